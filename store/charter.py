@@ -1,0 +1,105 @@
+"""The study's rules as data: profile, endpoints, criteria set, conventions, interval method."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from store.errors import BadInput
+
+Profile = Literal["audit", "committee"]
+
+
+class Conventions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the ambiguous figures are read. The letter is that of docs/conventions.md."""
+
+    os_origin: Literal["first_ino"] = "first_ino"  # a
+    hct_os_origin: Literal["hct", "first_ino"] = "hct"  # b
+    best_scope: Literal["cumulative", "end_c2"] = "cumulative"  # c
+    best_cycles: int = 2  # c: best of cycles 1 to this
+    # d, what counts as response, is the list of remissions of the criteria set in force
+    discontinued_of: Literal["non_responders", "all"] = "non_responders"  # e
+    early_death_days: int = 35  # f
+    followup: Literal["reverse_km", "survivors"] = "reverse_km"  # g
+    late_relapse_months: float = 12.0  # h: from this on a relapse is late
+    relapse_origin: Literal["last_treatment", "cr1"] = "last_treatment"  # h
+    bcr_abl_counts_as_mrd: bool = True  # i
+    bcr_abl_negative_pct: float = 0.01  # i
+    bcr_abl_min_copies: int = 10_000  # i
+    mrd_time: Literal["best", "end_c1"] = "best"  # j
+    month_days: float = 30.4375  # k
+    # l: TKI is recorded, not modelled. m: two-year OS of all and one-year OS of HCT never share a table
+    hct_counted: Literal["any", "in_remission"] = "any"  # n
+    window_first_day: int = 15  # o: first day of a cycle's window, day 1 = first dose
+    window_last_day: int = 42  # o
+    counts_days: int = 7  # o: counts this near to the marrow belong to it
+    recovery_days: int = 14  # o: later recovery counts to this day after the marrow
+
+
+class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rules of a study. A change is a new version."""
+
+    version: int = 1
+    profile: Profile = "audit"
+    criteria: str = "ino_vate"
+    response_cycles: int = 2
+    readers: int = 1
+    second_read: float = 0.10
+    seed: int = 20240101
+    disclosure: Literal["whole", "two-stage"] = "whole"
+    ctcae: Literal["4.03", "5.0", "6.0"] = "5.0"
+    proportion_interval: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
+    survival_interval: Literal["log-log", "log", "plain"] = "log-log"
+    level: float = 0.95
+    allow_as: bool = False
+    signing_secret: bool = False
+    training: bool = False
+    conflict: Literal["none", "own-care", "own-centre"] = "none"
+    conventions: Conventions = Conventions()
+
+
+PROFILES: dict[Profile, Charter] = {
+    "audit": Charter(),
+    "committee": Charter(profile="committee", readers=2, second_read=0.0, disclosure="two-stage", conflict="own-care"),
+}
+
+
+def read_charter(text: str, where: str) -> Charter:
+    """A charter from TOML: a profile, with any of its settings overridden.
+
+    Raises BadInput with one sentence that names the file and the setting.
+    """
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"{where} is not a charter: {error}. Mend that line."
+        raise BadInput(message) from None
+    profile = data.get("profile", "audit")
+    if profile not in PROFILES:
+        message = f"{where}: profile {profile!r} is not known; use audit or committee."
+        raise BadInput(message)
+    base = msgspec.to_builtins(PROFILES[profile])
+    merged = {**base, **data, "conventions": {**base["conventions"], **data.get("conventions", {})}}
+    try:
+        return msgspec.convert(merged, Charter)
+    except msgspec.ValidationError as error:
+        message = f"{where}: {error}. Mend that setting or leave it out."
+        raise BadInput(message) from None
+
+
+def write_charter(charter: Charter) -> str:
+    """The charter as TOML, every setting written out."""
+
+    def line(key: str, value: object) -> str:
+        if isinstance(value, bool):
+            return f"{key} = {str(value).lower()}"
+        return f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}"
+
+    data = msgspec.to_builtins(charter)
+    conventions = data.pop("conventions")
+    lines = [line(k, v) for k, v in data.items()]
+    lines += ["", "[conventions]", *(line(k, v) for k, v in conventions.items())]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,74 @@
+"""Causes of death: code, label and class. Primary is one code; contributing are none or more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause of death. ``cibmtr`` is the group of the CIBMTR 2900 form it maps to."""
+
+    code: str
+    label: str
+    klass: str
+    cibmtr: str
+
+
+CAUSE_CLASSES: dict[str, str] = {
+    "DISEASE": "leukaemia",
+    "REGIMEN": "regimen (VOD, liver, TLS, CRS)",
+    "INFECTION": "infection",
+    "HAEM": "haemorrhage",
+    "HCT": "GVHD, graft, TMA",
+    "PULM": "lung, not infectious",
+    "ORGAN": "organ failure",
+    "VASC": "thrombosis, DIC",
+    "MALIG": "other malignancy",
+    "EXT": "external",
+    "UNK": "unknown after review",
+}
+
+_ROWS = (
+    ("10", "ALL relapse or progression", "DISEASE", "recurrence/persistence/progression"),
+    ("11", "ALL refractory, never in remission", "DISEASE", "recurrence/persistence/progression"),
+    ("20", "VOD/SOS", "REGIMEN", "organ failure: VOD/SOS"),
+    ("21", "liver failure, not VOD", "REGIMEN", "liver failure (not VOD)"),
+    ("30", "infection, bacterial", "INFECTION", "bacterial"),
+    ("31", "infection, fungal", "INFECTION", "fungal"),
+    ("32", "infection, viral", "INFECTION", "viral"),
+    ("33", "infection, protozoal", "INFECTION", "protozoal"),
+    ("34", "infection, organism not identified", "INFECTION", "organism not identified"),
+    ("40", "haemorrhage, intracranial", "HAEM", "intracranial"),
+    ("41", "haemorrhage, pulmonary or DAH", "HAEM", "pulmonary / DAH"),
+    ("42", "haemorrhage, gastrointestinal", "HAEM", "GI"),
+    ("43", "haemorrhage, other", "HAEM", "other"),
+    ("50", "acute GVHD", "HCT", "acute GVHD"),
+    ("51", "chronic GVHD", "HCT", "chronic GVHD"),
+    ("52", "graft failure or rejection", "HCT", "graft failure"),
+    ("53", "thrombotic microangiopathy", "HCT", "vascular: TMA/TTP/HUS"),
+    ("54", "IPS or ARDS, not infectious", "PULM", "IPS, ARDS"),
+    ("60", "cardiac failure", "ORGAN", "organ failure"),
+    ("61", "pulmonary failure", "ORGAN", "organ failure"),
+    ("62", "renal failure", "ORGAN", "organ failure"),
+    ("63", "CNS failure", "ORGAN", "organ failure"),
+    ("64", "gastrointestinal failure", "ORGAN", "organ failure"),
+    ("65", "multi-organ failure", "ORGAN", "organ failure"),
+    ("66", "thromboembolic or DIC", "VASC", "thromboembolic, DIC"),
+    ("67", "tumour lysis", "REGIMEN", "other"),
+    ("68", "CRS or neurotoxicity", "REGIMEN", "CRS"),
+    ("70", "new malignancy", "MALIG", "new malignancy"),
+    ("71", "prior malignancy", "MALIG", "prior malignancy"),
+    ("80", "accident", "EXT", "accidental"),
+    ("81", "suicide", "EXT", "suicide"),
+    ("82", "other, not medical", "EXT", "other"),
+    ("90", "unknown after review", "UNK", "other/unknown"),
+)
+
+CAUSES: dict[str, Cause] = {row[0]: Cause(*row) for row in _ROWS}
+
+
+def cause_class(code: str) -> str | None:
+    """The class of a cause code; None for a code that the list does not have."""
+    cause = CAUSES.get(code)
+    return cause.klass if cause else None

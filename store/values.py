@@ -1,0 +1,60 @@
+"""Values as they are entered: partial dates, censored measurements, units."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+Comparator = Literal["", "<", ">"]
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_MEASURE = re.compile(r"([<>]?)\s*(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+
+
+class Measure(NamedTuple):
+    """A measurement as entered: ``<0.01`` is ``Measure("<", 0.01)``."""
+
+    comparator: Comparator
+    number: float
+
+
+@lru_cache(maxsize=65536)
+def first_day(text: str) -> date:
+    """The earliest day a date as entered (``2019``, ``2019-03``, ``2019-03-04``) can mean.
+
+    Raises ValueError where the text is not such a date.
+    """
+    match = _PARTIAL.fullmatch(text)
+    if match is None:
+        message = f"not a date: {text!r}"
+        raise ValueError(message)
+    year, month, day = match.groups()
+    return date(int(year), int(month or 1), int(day or 1))
+
+
+def last_day(text: str) -> date:
+    """The latest day a date as entered can mean. Raises ValueError as `first_day`."""
+    first = first_day(text)
+    if len(text) == len("2019"):
+        return date(first.year, 12, 31)
+    if len(text) == len("2019-03"):
+        return date(first.year, first.month, monthrange(first.year, first.month)[1])
+    return first
+
+
+def is_whole_date(text: str) -> bool:
+    """Whether the day is known, not only the month or the year."""
+    return len(text) == len("2019-03-04")
+
+
+def measure(text: str) -> Measure:
+    """Read ``0.5``, ``<0.01`` or ``>1000``. Raises ValueError where the text is neither."""
+    match = _MEASURE.fullmatch(text.strip())
+    if match is None:
+        message = f"not a measurement: {text!r}"
+        raise ValueError(message)
+    comparator, number = match.groups()
+    return Measure("<" if comparator == "<" else ">" if comparator == ">" else "", float(number))
