@@ -9,6 +9,9 @@ import msgspec
 
 from store.case import Case
 from store.charter import Charter
+from store.criteria.endpoints import cycle_of
+from store.criteria.proposal import best_response
+from store.items import NO_ANSWER, ItemRecord, item_state
 
 Source = Literal["final", "own", "site"]
 
@@ -39,3 +42,70 @@ class CohortRows(msgspec.Struct, frozen=True, kw_only=True):
     charter: Charter
     synthetic: bool
     rows: tuple[CohortRow, ...]
+
+
+def values_of(
+    case: Case, records: Mapping[str, ItemRecord], charter: Charter, *, basis: str, asker: str
+) -> dict[str, Valued]:
+    """The value of each item of a case under a basis, endpoint -> value; no value, no entry.
+
+    ``basis`` is one of `BASES` or a person's id. Best response follows from the cycles unless it
+    was overruled; what a centre reported as best response stands where nothing else does.
+    """
+    if basis == "site":
+        return _with_best(_site(case), case, charter)
+    if basis == "final":
+        return _with_best(_final(records, charter), case, charter)
+    if basis == "own":
+        return _with_best(_reviewed(records, asker), case, charter)
+    if basis == "current":
+        judged = {**_reviewed(records, asker), **_final(records, charter)}
+        return _current(judged, _site(case), case, charter)
+    return _with_best(_reviewed(records, basis), case, charter)
+
+
+def _site(case: Case) -> dict[str, Valued]:
+    return {v.endpoint: Valued(value=v.value, source="site") for v in case.site_values}
+
+
+def _reviewed(records: Mapping[str, ItemRecord], reader: str) -> dict[str, Valued]:
+    found: dict[str, Valued] = {}
+    for endpoint, record in records.items():
+        last = record.last_of(reader)
+        if last is not None and last.review.value != NO_ANSWER:
+            review = last.review
+            found[endpoint] = Valued(value=review.value, contributing=review.contributing, source="own")
+    return found
+
+
+def _final(records: Mapping[str, ItemRecord], charter: Charter) -> dict[str, Valued]:
+    found: dict[str, Valued] = {}
+    for endpoint, record in records.items():
+        final = item_state(record, charter, record.readers()).determination
+        if final is not None:
+            found[endpoint] = Valued(value=final.value, contributing=final.contributing, source="final")
+    return found
+
+
+def _current(judged: dict[str, Valued], site: dict[str, Valued], case: Case, charter: Charter) -> dict[str, Valued]:
+    """Final, else own, else site; best response is derived as soon as one cycle was judged."""
+    merged = {**site, **judged}
+    if "response.best" in judged or not any(cycle_of(e) for e in judged):
+        return _with_best(merged, case, charter)
+    reported = merged.pop("response.best", None)
+    merged = _with_best(merged, case, charter)
+    if "response.best" not in merged and reported is not None:
+        merged["response.best"] = reported
+    return merged
+
+
+def _with_best(values: dict[str, Valued], case: Case, charter: Charter) -> dict[str, Valued]:
+    if "response.best" in values:
+        return values
+    cycles = {e: v for e, v in values.items() if cycle_of(e) is not None}
+    best = best_response({e: v.value for e, v in cycles.items()}, case, charter)
+    if best is None:
+        return values
+    sources = [v.source for v in cycles.values()]
+    source: Source = next(s for s in ("own", "final", "site") if s in sources)  # type: ignore[misc]
+    return {**values, "response.best": Valued(value=best, source=source)}

@@ -1,0 +1,257 @@
+"""The record itself: an append-only file of hash-chained transactions, one a line.
+
+A line is ``{"rev":..,"at":..,"by":..,"act":..,"why":..,"ops":[..],"prev":"..","hash":".."}``. ``hash``
+is the SHA-256 of the bytes of the line up to ``,"hash"``, closed with ``}``; ``prev`` is the hash of
+the line before. What `append` has returned from is on disk. docs/journal.md is the format.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from store.errors import StudyError
+
+FORMAT = 1
+GENESIS = "0" * 64
+# `,"hash":"` + 64 hexadecimal digits + `"}`
+_TAIL = 75
+_WAIT_SECONDS = 10.0
+
+# Table, document id, document or null for removed.
+Op = tuple[str, str, msgspec.Raw]
+
+
+class Transaction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the journal. Documents stay encoded until someone asks for them."""
+
+    rev: int
+    at: str
+    by: str
+    act: str
+    why: str
+    ops: list[Op]
+    prev: str
+    hash: str
+
+
+_decoder = msgspec.json.Decoder(Transaction)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """The first place where the chain does not hold; nothing after it is read."""
+
+    revision: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"revision {self.revision}: {self.reason}"
+
+
+class Rewound(Exception):  # noqa: N818 - not an error: the reader starts over
+    """The file is shorter than what was read of it, or no longer what was read."""
+
+
+def read_line(line: bytes, revision: int, prev: str) -> Transaction | Damage:
+    """The transaction of one line (without its newline), checked against the chain so far."""
+    digest = hashlib.sha256(memoryview(line)[:-_TAIL])
+    digest.update(b"}")
+    if not line.endswith(b',"hash":"' + digest.hexdigest().encode() + b'"}'):
+        return Damage(revision, "the hash of the line does not match its bytes")
+    try:
+        transaction = _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Damage(revision, f"the line is not a transaction ({error})")
+    if transaction.rev != revision:
+        return Damage(revision, f"the line says it is revision {transaction.rev}")
+    if transaction.prev != prev:
+        return Damage(revision, "the line does not follow the one before it")
+    return transaction
+
+
+def encode_line(transaction: Transaction) -> tuple[bytes, str]:
+    """The bytes of a line with its newline, and its hash; ``transaction.hash`` is not looked at."""
+    fields = {name: getattr(transaction, name) for name in Transaction.__struct_fields__ if name != "hash"}
+    body = msgspec.json.encode(fields)
+    digest = hashlib.sha256(body).hexdigest()
+    return body[:-1] + f',"hash":"{digest}"}}\n'.encode(), digest
+
+
+def now() -> str:
+    """The time as the journal writes it: UTC, to the microsecond."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class Journal:
+    """A journal file: read what is new, and append under the write lock.
+
+    Readers never lock. ``revision`` and ``head`` are of the last whole line read; ``damage`` says
+    where the chain breaks, ``torn`` how many bytes after the last newline were left out.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._start_over()
+        self._locked_fd: int | None = None
+        self._failed = False
+
+    def _start_over(self) -> None:
+        self.revision = -1
+        self.head = GENESIS
+        self.size = 0
+        self.torn = 0
+        self.damage: Damage | None = None
+        self._last = b""
+
+    def read_new(self) -> Iterator[Transaction]:
+        """The transactions appended since the last call, verified; stops at the first damage.
+
+        Raises Rewound, with the journal set back to its start, where the file was replaced or cut.
+        """
+        try:
+            with self.path.open("rb") as file:
+                if os.fstat(file.fileno()).st_size < self.size or not self._still_same(file):
+                    self._start_over()
+                    raise Rewound
+                file.seek(self.size)
+                yield from self._lines(file)
+        except OSError as error:
+            raise StudyError(f"{self.path} cannot be read ({error.strerror}); check that the disk is there.") from error
+
+    def _still_same(self, file: BinaryIO) -> bool:
+        """Whether the last line read still stands where it stood."""
+        file.seek(self.size - len(self._last))
+        return file.read(len(self._last)) == self._last
+
+    def _lines(self, file: BinaryIO) -> Iterator[Transaction]:
+        self.torn = 0
+        for line in file:
+            if self.damage:
+                return
+            if not line.endswith(b"\n"):
+                self._judge_torn(line)
+                return
+            read = read_line(line[:-1], self.revision + 1, self.head)
+            if isinstance(read, Damage):
+                self.damage = read
+                return
+            self._advance(read, line)
+            yield read
+
+    def _judge_torn(self, rest: bytes) -> None:
+        """A torn line was never acknowledged; a whole one without its newline was, and was touched."""
+        self.torn = len(rest)
+        if isinstance(read_line(rest[:-1], self.revision + 1, self.head), Transaction):
+            self.damage = Damage(self.revision + 1, "the newline after the line was changed")
+
+    def _advance(self, transaction: Transaction, line: bytes) -> None:
+        self.revision = transaction.rev
+        self.head = transaction.hash
+        self.size += len(line)
+        self._last = line[-_TAIL - 1 :]
+
+    @contextmanager
+    def locked(self, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+        """Hold the write lock; ``waiting`` is called once if another session has it.
+
+        Raises StudyError after 10 s, or where the file cannot be opened for writing. The lock is the
+        kernel's: it is gone when the process is.
+        """
+        if self._failed:
+            raise StudyError(f"{self.path} failed while writing; it is read-only until the study is opened again.")
+        try:
+            fd = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        except OSError as error:
+            raise StudyError(f"{self.path} cannot be written ({error.strerror}); check its permissions.") from error
+        try:
+            self._acquire(fd, waiting)
+            self._locked_fd = fd
+            yield
+        finally:
+            self._locked_fd = None
+            os.close(fd)
+
+    def _acquire(self, fd: int, waiting: Callable[[], None] | None) -> None:
+        deadline = time.monotonic() + _WAIT_SECONDS
+        told = False
+        while True:
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                    reason = f"the file system of {self.path} has no file locks ({error.strerror})"
+                    raise StudyError(f"{reason}; move the study to a local disk.") from error
+            else:
+                return
+            if time.monotonic() > deadline:
+                raise StudyError("Another session has been writing to this study for 10 s; try again in a moment.")
+            if waiting and not told:
+                told = True
+                waiting()
+            time.sleep(0.005)
+
+    def append(self, *, by: str, act: str, why: str, ops: list[Op]) -> Transaction:
+        """Append one transaction and return it once it is on disk. The lock must be held.
+
+        The caller has read to the end of the file. Raises StudyError where the disk refuses; the
+        file is then as it was, or the journal is read-only from here.
+        """
+        fd = self._locked_fd
+        assert fd is not None, "append needs the write lock"
+        if self.damage:
+            raise StudyError(f"The journal is damaged at {self.damage}; nothing can be written to this study.")
+        draft = Transaction(self.revision + 1, now(), by, act, why, ops, self.head, "")
+        line, digest = encode_line(draft)
+        try:
+            if self.torn:
+                os.ftruncate(fd, self.size)
+            _write_all(fd, line)
+            os.fsync(fd)
+        except OSError as error:
+            self._take_back(fd)
+            raise StudyError(
+                f"Not saved: the disk refused ({error.strerror}). Nothing was signed; try again."
+            ) from error
+        transaction = msgspec.structs.replace(draft, hash=digest)
+        self.torn = 0
+        self._advance(transaction, line)
+        return transaction
+
+    def _take_back(self, fd: int) -> None:
+        """Cut the file to where the failed write began; if that fails too, write no more."""
+        try:
+            os.ftruncate(fd, self.size)
+            os.fsync(fd)
+        except OSError:
+            self._failed = True
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def create(path: Path, *, by: str, op: Op) -> Transaction:
+    """Start a journal with its revision 0, whose one op describes the study. Fails if the file exists."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        draft = Transaction(0, now(), by, "study.create", "", [op], GENESIS, "")
+        line, digest = encode_line(draft)
+        _write_all(fd, line)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    return msgspec.structs.replace(draft, hash=digest)

@@ -1,0 +1,175 @@
+"""May this person do this now? Pure: a Refused with the reason, or nothing.
+
+`may_sign` is what a screen is told beforehand; `settle` judges an answer under the write lock and
+says what becomes of it: a review, or first a reveal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from store.case import Case
+from store.charter import Charter
+from store.codes.causes import CAUSES
+from store.codes.rationale import NEEDS_TEXT, RATIONALES
+from store.codes.responses import RESPONSES
+from store.commands import AddPeople
+from store.committee import Answer, How, Person, Reveal, Review, valid_person_id
+from store.criteria.endpoints import endpoints_of, label
+from store.criteria.proposal import Proposal
+from store.criteria.sets import load_set
+from store.errors import BadInput, Refused
+from store.items import ItemRecord
+
+# Answers that say nothing can be said: the reader says in words why.
+_NEEDS_WORDS = frozenset({"CANNOT", "90"})
+_NEEDS_WORDS_AGAINST_PROPOSAL = frozenset({"NE", *_NEEDS_WORDS})
+
+
+class Ground(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer to one item is judged on."""
+
+    case: Case
+    charter: Charter
+    person: Person
+    readers: tuple[str, ...]
+    record: ItemRecord
+    proposal: Proposal
+    derived: str | None = None
+    digest: str = ""
+
+
+def may_sign(person: Person, readers: Iterable[str]) -> Refused | None:
+    """Whether the person may sign items of a case that these readers read."""
+    if person.retired:
+        return Refused("retired", f"{person.id} has left the study and signs nothing more.")
+    if "reviewer" not in person.roles:
+        return Refused("not-a-reviewer", f"{person.id} is {' and '.join(person.roles)}; only a reviewer signs items.")
+    if person.id not in readers:
+        return Refused("not-assigned", f"This case is not assigned to {person.id}; the coordinator assigns cases.")
+    return None
+
+
+def may_set_charter(person: Person) -> Refused | None:
+    """Whether the person may put a charter in force, add people or import source tables."""
+    if "coordinator" in person.roles and not person.retired:
+        return None
+    return Refused("not-a-coordinator", f"{person.id} is not a coordinator; only a coordinator changes the study.")
+
+
+def check_people(command: AddPeople, known: Mapping[str, Person]) -> None:
+    """Raises BadInput for a name that cannot be one, or that is taken."""
+    for person in command.people:
+        if not valid_person_id(person.id):
+            raise BadInput(
+                f"{person.id!r} cannot name a person; use lower-case letters and digits, and not the name of a basis."
+            )
+        if person.id in known:
+            raise BadInput(f"{person.id} is in the study already; choose another name.")
+
+
+def endpoint_of(case: Case, charter: Charter, endpoint: str, answered: Mapping[str, str]) -> str:
+    """The endpoint, where the case has it. Raises BadInput with those that it has."""
+    permitted = endpoints_of(case, charter, answered)
+    if endpoint in permitted:
+        return endpoint
+    raise BadInput(f"{case.id} has no item {endpoint!r}; its items are {', '.join(permitted)}.")
+
+
+def check_answer(answer: Answer, charter: Charter) -> None:
+    """Raises BadInput where the answer is not one the endpoint takes, naming those it takes."""
+    if answer.why and answer.why not in RATIONALES:
+        raise BadInput(f"Reason {answer.why!r} is not known; use one of {', '.join(c.code for c in RATIONALES)}.")
+    if answer.endpoint == "death.cause":
+        for code in (answer.value, *answer.contributing):
+            if code not in CAUSES and code != "CANNOT":
+                raise BadInput(f"{code!r} is not a cause of death; use a code such as {', '.join(list(CAUSES)[:6])}.")
+        if answer.value in answer.contributing or len(set(answer.contributing)) < len(answer.contributing):
+            raise BadInput("A cause of death is named twice; name each once, the primary cause first.")
+        return
+    permitted = load_set(charter.criteria).answers
+    if answer.value not in permitted:
+        known = f" ({RESPONSES.label(answer.value)})" if answer.value in RESPONSES else ""
+        raise BadInput(
+            f"{answer.value!r}{known} is not an answer of {load_set(charter.criteria).title}; "
+            f"use one of {', '.join(permitted)}."
+        )
+    if answer.contributing:
+        raise BadInput("Only a cause of death has contributing codes; leave them out.")
+
+
+def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
+    """What becomes of an answer: the review to sign, or the reveal that must come first.
+
+    Raises Refused where a rule says no, BadInput where the answer is not one.
+    """
+    check_answer(answer, ground.charter)
+    refused = may_sign(ground.person, ground.readers)
+    if refused:
+        raise refused
+    last = ground.record.last_of(ground.person.id)
+    if last is not None:
+        _check_amendment(answer, last.review, last.revision)
+    elif answer.endpoint == "response.best" and ground.derived == answer.value:
+        raise Refused("derived", f"Best response is {answer.value} already, derived from the cycles; nothing to sign.")
+    if answer.value in _NEEDS_WORDS and not answer.text:
+        raise Refused("needs-text", f"{answer.value} needs words: say what is missing (--why, or r on the desk).")
+    shown = ground.record.reveals.get(ground.person.id)
+    if last is None and _differs(answer, ground.proposal):
+        if shown is None and how == "desk":
+            return _reveal(answer, ground)
+        _check_rationale(answer, ground.proposal)
+    return Review(
+        endpoint=answer.endpoint,
+        reader=ground.person.id,
+        number=1 if last is None else last.review.number + 1,
+        value=answer.value,
+        contributing=answer.contributing,
+        why=answer.why,
+        text=answer.text,
+        first=shown.reveal.first if shown else (last.review.first if last else answer.value),
+        proposal=ground.proposal.value,
+        site=ground.case.site_value(answer.endpoint) or "",
+        criteria=ground.charter.criteria,
+        charter=ground.charter.version,
+        digest=ground.digest,
+        how=how,
+    )
+
+
+def _differs(answer: Answer, proposal: Proposal) -> bool:
+    return answer.value != proposal.value
+
+
+def _check_amendment(answer: Answer, last: Review, revision: int) -> None:
+    if (answer.value, answer.contributing) == (last.value, last.contributing):
+        raise Refused("already-signed", f"already signed, rev {revision}")
+    if not (answer.why or answer.text):
+        raise Refused(
+            "needs-reason", f"already signed as {last.value}, rev {revision}; a changed answer needs a reason."
+        )
+    if answer.why in NEEDS_TEXT and not answer.text:
+        raise Refused("needs-text", "This reason needs words: say why the answer changes.")
+
+
+def _check_rationale(answer: Answer, proposal: Proposal) -> None:
+    what = f"The criteria propose {proposal.value} for {label(answer.endpoint)}"
+    if not (answer.why or answer.text):
+        raise Refused("needs-rationale", f"{what}; a different answer needs a rationale.")
+    needs = answer.why in NEEDS_TEXT or answer.value in _NEEDS_WORDS_AGAINST_PROPOSAL
+    if needs and not answer.text:
+        raise Refused("needs-text", f"{what}; say in words why the answer is {answer.value}.")
+
+
+def _reveal(answer: Answer, ground: Ground) -> Reveal:
+    return Reveal(
+        endpoint=answer.endpoint,
+        reader=ground.person.id,
+        first=answer.value,
+        contributing=answer.contributing,
+        proposal=ground.proposal.value,
+        site=ground.case.site_value(answer.endpoint) or "",
+        digest=ground.digest,
+    )

@@ -1,0 +1,292 @@
+"""What one person may see of a study at one revision: built here, so that no screen can leak more.
+
+`Seen` is immutable. It builds a case when it is asked for and takes the unchanged ones over, by
+identity, from the `Seen` before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from store.case import Case
+from store.charter import Charter
+from store.commands import Command
+from store.committee import Determination, Person
+from store.criteria.endpoints import INPUTS, endpoints_of, kind_of, label
+from store.criteria.proposal import Proposal, best_response, propose_all
+from store.criteria.sets import load_set
+from store.errors import Refused
+from store.items import (
+    Flag,
+    ItemRecord,
+    ItemState,
+    Shown,
+    Signed,
+    State,
+    digest_shown,
+    in_second_read,
+    item_state,
+    read_records,
+)
+from store.rules import may_set_charter, may_sign
+from store.source.build import case_from_documents
+from store.tables import At, Stored
+
+
+class StudyInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What the study says of itself in revision 0."""
+
+    format: int
+    name: str
+    id: str
+    synthetic: bool = False
+
+
+class SeenItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One item as the person may see it.
+
+    ``blind``: proposal, site value and others' reviews are hidden, because she has not fixed her own
+    answer. ``fixed`` is the answer she fixed and has not signed yet. ``sign`` says why she may not
+    sign; None is yes.
+    """
+
+    endpoint: str
+    label: str
+    state: State
+    flags: tuple[Flag, ...] = ()
+    own: tuple[Signed, ...] = ()
+    others: tuple[Signed, ...] = ()
+    blind: bool = True
+    second_read: bool = False
+    fixed: Shown | None = None
+    proposal: Proposal | None = None
+    site: str | None = None
+    determination: Determination | None = None
+    derived: str | None = None
+    sign: Refused | None = None
+
+    @property
+    def signed(self) -> Signed | None:
+        """The person's own review that counts."""
+        return self.own[-1] if self.own else None
+
+
+class SeenCase(msgspec.Struct, frozen=True, kw_only=True):
+    """One case as the person may see it; ``case.site_values`` holds the revealed ones only."""
+
+    case: Case
+    items: tuple[SeenItem, ...]
+    readers: tuple[str, ...]
+
+    def item(self, endpoint: str) -> SeenItem | None:
+        """The item of an endpoint; None where the case has no such item."""
+        return next((i for i in self.items if i.endpoint == endpoint), None)
+
+
+class CaseRecord:
+    """All that is recorded of one case at one revision, whoever asks."""
+
+    def __init__(self, case_id: str, at: At, charter: Charter, readers: tuple[str, ...]) -> None:
+        self.id = case_id
+        self.charter = charter
+        self.readers = readers
+        self.documents = at.documents(f"case:{case_id}")
+        self.reviews = at.documents(f"reviews:{case_id}")
+
+    def same_as(self, other: CaseRecord) -> bool:
+        """Whether nothing was written to the case between the two."""
+        return (
+            self.documents == other.documents
+            and self.reviews == other.reviews
+            and self.charter is other.charter
+            and self.readers == other.readers
+        )
+
+    @cached_property
+    def case(self) -> Case:
+        """The source record."""
+        return case_from_documents(self.id, {t: s.decode(dict[str, Any]) for t, s in self.documents.items()})
+
+    @cached_property
+    def items(self) -> dict[str, ItemRecord]:
+        """What was signed and revealed, by endpoint."""
+        return read_records(self.reviews)
+
+    @cached_property
+    def proposals(self) -> dict[str, Proposal]:
+        """What the criteria set says of every item."""
+        return propose_all(self.case, self.charter)
+
+    def item(self, endpoint: str) -> ItemRecord:
+        """The record of an item, empty where nothing was done."""
+        return self.items.get(endpoint) or ItemRecord(endpoint=endpoint)
+
+    def answers_of(self, person: str) -> dict[str, str]:
+        """The person's signed answers, endpoint -> value."""
+        found = {e: r.last_of(person) for e, r in self.items.items()}
+        return {e: s.review.value for e, s in found.items() if s is not None}
+
+    def endpoints(self, person: Person) -> tuple[str, ...]:
+        """The items the person is asked about, later cycles by the answers she gave."""
+        answered = self.answers_of(person.id)
+        if person.sees_all:
+            answered = {e: s.review.value for e, r in self.items.items() for s in r.reviews}
+        return endpoints_of(self.case, self.charter, answered)
+
+    def derived_best(self, person: str) -> str | None:
+        """The best response that follows from the person's signed cycles."""
+        return best_response(self.answers_of(person), self.case, self.charter)
+
+    def digest(self, endpoint: str) -> str:
+        """The digest of what is shown for an item."""
+        return digest_shown(self.documents, INPUTS[kind_of(endpoint)], endpoint, self.charter.version)
+
+    def stored(self, table: str) -> Stored | None:
+        """A source document as stored."""
+        return self.documents.get(table)
+
+
+class Seen:
+    """A study at one revision, as one person may see it."""
+
+    def __init__(  # noqa: PLR0913 - composition
+        self,
+        *,
+        info: StudyInfo,
+        at: At,
+        head: str,
+        charter: Charter,
+        people: Mapping[str, Person],
+        readers: Mapping[str, tuple[str, ...]],
+        asker: Person,
+        case_ids: tuple[str, ...],
+        warnings: tuple[str, ...] = (),
+        memo: dict[str, tuple[CaseRecord, SeenCase]] | None = None,
+    ) -> None:
+        self.info = info
+        self.revision = at.revision
+        self.head = head if charter.profile == "audit" or asker.sees_all else None
+        self.charter = charter
+        self.people = people
+        self.asker = asker
+        self.case_ids = case_ids
+        self.warnings = warnings
+        self._at = at
+        self._readers = readers
+        self._records: dict[str, CaseRecord] = {}
+        # Shared by the successive sights of one person: what was not written to is taken over.
+        self._memo = {} if memo is None else memo
+
+    def readers_of(self, case_id: str) -> tuple[str, ...]:
+        """Who reads a case."""
+        return self._readers.get(case_id, self._readers.get("*", ()))
+
+    def record(self, case_id: str) -> CaseRecord:
+        """All that is recorded of a case. Raises KeyError for no such case. Not for screens."""
+        found = self._records.get(case_id)
+        if found is None:
+            if case_id not in self._case_set:
+                raise KeyError(case_id)
+            found = CaseRecord(case_id, self._at, self.charter, self.readers_of(case_id))
+            earlier = self._memo.get(case_id)
+            if earlier is not None and found.same_as(earlier[0]):
+                found = earlier[0]
+            self._records[case_id] = found
+        return found
+
+    @cached_property
+    def _case_set(self) -> frozenset[str]:
+        return frozenset(self.case_ids)
+
+    def case(self, case_id: str) -> SeenCase:
+        """A case as the person may see it. Raises KeyError for no such case."""
+        record = self.record(case_id)
+        earlier = self._memo.get(case_id)
+        if earlier is None or earlier[0] is not record:
+            earlier = self._memo[case_id] = (record, see_case(record, self.asker))
+        return earlier[1]
+
+    def triage(self, case_id: str) -> tuple[str, ...]:
+        """Why a case should be read early: ``differs``, ``missing``, ``died in remission``."""
+        return triage(self.record(case_id))
+
+    def refuses(self, command: type[Command]) -> Refused | None:
+        """Why the person may not give a kind of command at all; None where she may."""
+        if command.__struct_config__.tag == "sign":
+            return may_sign(self.asker, (self.asker.id,))
+        return may_set_charter(self.asker)
+
+
+def see_case(record: CaseRecord, person: Person) -> SeenCase:
+    """What the person may see of a case."""
+    items = tuple(see_item(record, endpoint, person) for endpoint in record.endpoints(person))
+    revealed = {i.endpoint for i in items if not i.blind}
+    blind = any(i.blind for i in items)
+    values = record.case.site_values
+    if blind:
+        values = tuple(v for v in values if v.endpoint in revealed)
+    return SeenCase(case=msgspec.structs.replace(record.case, site_values=values), items=items, readers=record.readers)
+
+
+def see_item(record: CaseRecord, endpoint: str, person: Person) -> SeenItem:
+    """What the person may see of an item."""
+    item = record.item(endpoint)
+    state = item_state(item, record.charter, record.readers)
+    own = item.of(person.id)
+    fixed = None if own else item.reveals.get(person.id)
+    second = in_second_read(record.charter, record.id, endpoint)
+    blind = is_blind(item, state, person, record, second=second)
+    derived = record.derived_best(person.id) if endpoint == "response.best" else None
+    if blind:
+        # Before she has signed, the item is open to her whatever others did.
+        hidden = ItemState(state="open" if record.readers else "unassigned")
+        state = hidden if not own and not fixed else state
+    return SeenItem(
+        endpoint=endpoint,
+        label=label(endpoint),
+        state=state.state,
+        flags=state.flags,
+        own=own,
+        others=() if blind else tuple(s for s in item.reviews if s.review.reader != person.id),
+        blind=blind,
+        second_read=second and bool(set(item.readers()) - {person.id}),
+        fixed=fixed,
+        proposal=None if blind else record.proposals.get(endpoint),
+        site=None if blind else record.case.site_value(endpoint),
+        determination=None if blind else state.determination,
+        derived=derived,
+        sign=may_sign(person, record.readers),
+    )
+
+
+def is_blind(item: ItemRecord, state: ItemState, person: Person, record: CaseRecord, *, second: bool) -> bool:
+    """Whether proposal, site value and others' reviews of an item are hidden from a person."""
+    if person.sees_all:
+        return False
+    if item.of(person.id) or person.id in item.reveals:
+        return record.charter.profile == "committee" and state.state != "final"
+    if record.charter.profile == "committee":
+        return True
+    # In an audit a signed answer is final and may be read, but for the sample that is read again.
+    return second or state.state != "final"
+
+
+def triage(record: CaseRecord) -> tuple[str, ...]:
+    """Why a case should be read early, from proposals and source alone."""
+    remissions = load_set(record.charter.criteria).remissions
+    reasons: list[str] = []
+    site = {v.endpoint: v.value for v in record.case.site_values}
+    proposals = record.proposals
+    if any(e in site and site[e] != p.value for e, p in proposals.items()):
+        reasons.append("differs")
+    if any(p.missing for p in proposals.values()):
+        reasons.append("missing")
+    death = proposals.get("death.cause")
+    best = proposals.get("response.best")
+    if death and best and best.value in remissions and death.value not in ("10", "11"):
+        reasons.append("died in remission")
+    return tuple(reasons)

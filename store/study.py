@@ -1,0 +1,395 @@
+"""A study: the one door to the record. Opens it, judges and commits commands, and shows it to people.
+
+One thread uses a Study. What it hands out (`Seen`, `CohortRows`) is immutable and may go anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tinydb.table import Document
+
+from store import journal as journals
+from store.basis import BASES, CohortRow, CohortRows, values_of
+from store.charter import Charter, write_charter
+from store.commands import AddPeople, Command, ImportSource, SetCharter, Sign
+from store.committee import Person, Reveal, Review
+from store.errors import BadInput, Refused, StudyError
+from store.items import reveal_id, review_id
+from store.journal import Journal, Rewound, Transaction
+from store.rules import Ground, check_people, endpoint_of, may_set_charter, settle
+from store.seen import CaseRecord, Seen, SeenCase, StudyInfo
+from store.tables import At, Tables
+from store.tinydb_storage import JournalStorage, RecordDB
+
+JOURNAL = "journal.jsonl"
+CHARTER = "charter.toml"
+
+# Table, document id, document.
+Write = tuple[str, str, dict[str, Any]]
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a commit did: the revision it is, the items signed, and those revealed first."""
+
+    revision: int
+    signed: tuple[str, ...] = ()
+    revealed: tuple[str, ...] = ()
+
+
+class Study:
+    """A study folder, open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._journal = Journal(path / JOURNAL)
+        self._memos: dict[str, dict[str, tuple[CaseRecord, SeenCase]]] = {}
+        self._limit: int | None = None
+        self._start_over()
+        self.tail()
+        self._check_format()
+
+    @classmethod
+    def open(cls, path: Path) -> Study:
+        """Open a study. Raises BadInput where there is none, StudyError where it cannot be read."""
+        if not (path / JOURNAL).is_file():
+            raise BadInput(
+                f"{path} is not a study (it has no {JOURNAL}); make one with: ino-tui init {path} --reference"
+            )
+        return cls(path)
+
+    @classmethod
+    def create(cls, path: Path, *, name: str, by: str, synthetic: bool, commands: Iterable[Command]) -> Study:
+        """Make a study with these first commands, whole or not at all.
+
+        Raises BadInput where the folder exists and holds something, or cannot be made.
+        """
+        partial = path.parent / f".{path.name}.making-{secrets.token_hex(4)}"
+        try:
+            if path.exists() and (not path.is_dir() or any(path.iterdir())):
+                raise BadInput(f"{path} exists and is not an empty folder; name another place.")
+            partial.mkdir(parents=True, mode=0o700)
+            info = StudyInfo(format=journals.FORMAT, name=name, id=secrets.token_hex(16), synthetic=synthetic)
+            op = ("study", "study", msgspec.Raw(msgspec.json.encode(info)))
+            journals.create(partial / JOURNAL, by=by, op=op)
+            study = cls(partial)
+            for command in commands:
+                study._found(command, by=by)
+            (partial / CHARTER).write_text(write_charter(study.charter), encoding="utf-8")
+            if path.exists():
+                path.rmdir()
+            partial.rename(path)
+            _sync_folder(path.parent)
+        except OSError as error:
+            raise BadInput(f"{path} cannot be made ({error.strerror}); check that you may write there.") from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        return cls(path)
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def _start_over(self) -> None:
+        self._tables = Tables()
+        self._storage = JournalStorage(self._tables)
+        self._case_ids: tuple[str, ...] | None = None
+
+    def tail(self) -> bool:
+        """Read what others wrote since; whether there was something."""
+        before = self._journal.revision
+        try:
+            self._read_new()
+        except Rewound:
+            self._start_over()
+            self._memos.clear()
+            self._read_new()
+            return True
+        return self._journal.revision != before
+
+    def _read_new(self) -> None:
+        for transaction in self._journal.read_new():
+            self._apply(transaction)
+
+    def _apply(self, transaction: Transaction) -> None:
+        self._tables.apply(transaction)
+        if any(table.startswith("case:") for table, _, _ in transaction.ops):
+            self._case_ids = None
+
+    def _check_format(self) -> None:
+        stored = self._tables.at(0).document("study", "study")
+        if stored is None:
+            raise StudyError(f"{self._journal.path} does not begin as a study does ({self.damage}); restore a copy.")
+        try:
+            self.info = stored.decode(StudyInfo)
+        except msgspec.DecodeError as error:
+            raise StudyError(f"{self._journal.path} does not say which study it is ({error}).") from None
+        if self.info.format > journals.FORMAT:
+            raise BadInput(f"{self.path} was made by a newer ino-tui (format {self.info.format}); update ino-tui.")
+
+    @property
+    def revision(self) -> int:
+        """The revision that is looked at."""
+        newest = self._journal.revision
+        return newest if self._limit is None else min(self._limit, newest)
+
+    @property
+    def head(self) -> str:
+        """The hash of the last line."""
+        return self._journal.head
+
+    @property
+    def damage(self) -> journals.Damage | None:
+        """Where the journal breaks; what comes after is not read."""
+        return self._journal.damage
+
+    @property
+    def torn(self) -> int:
+        """How many bytes of an unfinished last line were left out."""
+        return self._journal.torn
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        versions = self._at().documents("charter")
+        if not versions:
+            return Charter()
+        newest = max(versions.values(), key=lambda s: s.header.rev)
+        return self._charter_of(newest.raw)
+
+    def _charter_of(self, raw: msgspec.Raw) -> Charter:
+        # The same object while the document is the same: what was built on it may be kept.
+        if getattr(self, "_charter_raw", None) is not raw:
+            self._charter_raw = raw
+            self._charter = msgspec.json.decode(raw, type=Charter)
+        return self._charter
+
+    @property
+    def charter_edited(self) -> bool:
+        """Whether charter.toml was changed by hand, which has no effect."""
+        try:
+            return (self.path / CHARTER).read_text(encoding="utf-8") != write_charter(self.charter)
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    @property
+    def people(self) -> dict[str, Person]:
+        """The persons of the study."""
+        return {i: s.decode(Person) for i, s in self._at().documents("people").items()}
+
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        """The cases, by id."""
+        if self._case_ids is None:
+            self._case_ids = tuple(sorted(n.removeprefix("case:") for n in self._at().names("case:")))
+        return self._case_ids
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The doubtful rows that the imports found."""
+        stored = self._at().documents("warnings").values()
+        return tuple(line for s in stored for line in s.decode(dict[str, tuple[str, ...]])["lines"])
+
+    def person(self, person_id: str) -> Person:
+        """A person of the study. Raises BadInput with those there are."""
+        people = self.people
+        if person_id not in people:
+            raise BadInput(f"{person_id} is not a person of this study; there are {', '.join(people) or 'none yet'}.")
+        return people[person_id]
+
+    def _at(self) -> At:
+        return self._tables.at(self.revision)
+
+    def _readers(self) -> dict[str, tuple[str, ...]]:
+        stored = self._at().documents("assignments")
+        return {i: tuple(s.decode(dict[str, tuple[str, ...]])["readers"]) for i, s in stored.items()}
+
+    def as_of(self, revision: int) -> Study:
+        """The study as it was at a revision; it cannot be written. Raises BadInput out of range."""
+        if not 0 <= revision <= self._journal.revision:
+            raise BadInput(f"There is no revision {revision}; the last one is {self._journal.revision}.")
+        past = Study(self.path)
+        past._limit = revision
+        past._case_ids = None
+        return past
+
+    def as_seen_by(self, person_id: str) -> Seen:
+        """What the person may see, at this revision. Raises BadInput for no such person."""
+        return Seen(
+            info=self.info,
+            at=self._at(),
+            head=self.head,
+            charter=self.charter,
+            people=self.people,
+            readers=self._readers(),
+            asker=self.person(person_id),
+            case_ids=self.case_ids,
+            warnings=self.warnings,
+            memo=self._memos.setdefault(person_id, {}),
+        )
+
+    def cohort_as_seen_by(self, person_id: str, basis: str) -> CohortRows:
+        """The rows behind the figures the person may ask for. Raises BadInput for no such basis."""
+        seen = self.as_seen_by(person_id)
+        if basis not in BASES and basis not in seen.people:
+            known = ", ".join([*BASES, *seen.people])
+            raise BadInput(f"{basis!r} is not a basis; use one of {known}.")
+        refused = may_use(seen, basis)
+        if refused:
+            raise refused
+        rows = []
+        for case_id in seen.case_ids:
+            record = seen.record(case_id)
+            values = values_of(record.case, record.items, seen.charter, basis=basis, asker=person_id)
+            rows.append(CohortRow(case=record.case, values=values))
+        return CohortRows(
+            revision=seen.revision, basis=basis, charter=seen.charter, synthetic=self.info.synthetic, rows=tuple(rows)
+        )
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def commit(
+        self, command: Command, *, by: str, seen: int | None = None, waiting: Callable[[], None] | None = None
+    ) -> Receipt:
+        """Judge a command and, if the rules allow it, put it on disk. On return it is there.
+
+        ``seen`` is the revision its author looked at: what changed since and matters refuses it.
+        Raises Refused, BadInput, or StudyError where the disk or the lock does not let it.
+        """
+        if self._limit is not None:
+            raise Refused("past", f"This is the study as of revision {self._limit}; open it without that to sign.")
+        with self._journal.locked(waiting):
+            self.tail()
+            act, why, writes, receipt = self._judge(command, by, seen)
+            return msgspec.structs.replace(receipt, revision=self._write(writes, by=by, act=act, why=why).rev)
+
+    def _judge(self, command: Command, by: str, seen: int | None) -> tuple[str, str, list[Write], Receipt]:
+        person = self.person(by)
+        if isinstance(command, Sign):
+            return self._judge_sign(command, person, seen)
+        refused = may_set_charter(person)
+        if refused:
+            raise refused
+        if isinstance(command, AddPeople):
+            check_people(command, self.people)
+        act, why, writes = _plain_writes(command)
+        return act, why, writes, Receipt(revision=0)
+
+    def _judge_sign(self, command: Sign, person: Person, seen: int | None) -> tuple[str, str, list[Write], Receipt]:
+        view = self.as_seen_by(person.id)
+        if command.case not in view.case_ids:
+            raise BadInput(f"There is no case {command.case!r} in this study; cases are named like {view.case_ids[0]}.")
+        record = view.record(command.case)
+        _check_unchanged(record, person, seen)
+        answered = record.answers_of(person.id) | {a.endpoint: a.value for a in command.answers}
+        outcomes: list[Review | Reveal] = []
+        for answer in command.answers:
+            endpoint = endpoint_of(record.case, record.charter, answer.endpoint, answered)
+            ground = Ground(
+                case=record.case,
+                charter=record.charter,
+                person=person,
+                readers=record.readers,
+                record=record.item(endpoint),
+                proposal=record.proposals[endpoint],
+                derived=record.derived_best(person.id) if endpoint == "response.best" else None,
+                digest=record.digest(endpoint),
+            )
+            outcomes.append(settle(answer, command.how, ground))
+        if not outcomes:
+            raise BadInput("Nothing to sign: no item of this case has an answer yet.")
+        return _sign_writes(command.case, outcomes)
+
+    def _found(self, command: Command, *, by: str) -> None:
+        """Write one of the first commands of a new study, before there is anyone to judge."""
+        if isinstance(command, AddPeople):
+            check_people(command, self.people)
+        act, why, writes = _plain_writes(command)
+        with self._journal.locked():
+            self._write(writes, by=by, act=act, why=why)
+
+    def _write(self, writes: list[Write], *, by: str, act: str, why: str) -> Transaction:
+        self._storage.begin()
+        try:
+            db = RecordDB(self._storage)
+            for table, doc_id, document in writes:
+                documents = db.table(table)
+                documents.remove(doc_ids=[doc_id])  # type: ignore[list-item]
+                documents.insert(Document(document, doc_id=doc_id))  # type: ignore[arg-type]
+            transaction = self._journal.append(by=by, act=act, why=why, ops=self._storage.ops())
+        finally:
+            self._storage.drop()
+        self._apply(transaction)
+        return transaction
+
+
+def may_use(seen: Seen, basis: str) -> Refused | None:
+    """Whether the person may see figures on a basis."""
+    reader = not seen.asker.sees_all
+    if seen.charter.profile == "committee" and reader and basis not in ("own", "final", seen.asker.id):
+        return Refused("basis", f"A reader of this study sees figures on own and final answers, not on {basis}.")
+    return None
+
+
+def _plain_writes(command: Command) -> tuple[str, str, list[Write]]:
+    if isinstance(command, SetCharter):
+        return (
+            "charter.set",
+            command.why,
+            [("charter", str(command.charter.version), msgspec.to_builtins(command.charter))],
+        )
+    if isinstance(command, AddPeople):
+        writes: list[Write] = [("people", p.id, msgspec.to_builtins(p)) for p in command.people]
+        writes += [("assignments", case, {"readers": list(readers)}) for case, readers in command.readers.items()]
+        return "people.add", command.why, writes
+    assert isinstance(command, ImportSource)
+    writes = [(f"case:{c}", table, doc) for c, documents in command.cases.items() for table, doc in documents.items()]
+    if command.warnings:
+        writes.append(("warnings", "import", {"lines": list(command.warnings)}))
+    return "source.import", command.why, writes
+
+
+def _check_unchanged(record: CaseRecord, person: Person, seen: int | None) -> None:
+    """A signature rests on the source record and on the person's own earlier answers."""
+    if seen is None:
+        return
+    for table, stored in record.documents.items():
+        if stored.header.rev > seen:
+            raise Refused(
+                "changed", f"The source table {table} of {record.id} changed in rev {stored.header.rev}; look again."
+            )
+    for item in record.items.values():
+        last = item.last_of(person.id)
+        if last is not None and last.revision > seen:
+            what = f"{item.endpoint} of {record.id} was signed as {last.review.value} in another session"
+            raise Refused("changed", f"{what} (rev {last.revision}); look again.")
+
+
+def _sign_writes(case_id: str, outcomes: list[Review | Reveal]) -> tuple[str, str, list[Write], Receipt]:
+    reviews = [o for o in outcomes if isinstance(o, Review)]
+    reveals = [o for o in outcomes if isinstance(o, Reveal)]
+    table = f"reviews:{case_id}"
+    writes: list[Write] = [(table, review_id(r), _document(r)) for r in reviews]
+    writes += [(table, reveal_id(r), _document(r)) for r in reveals]
+    why = "; ".join(r.text or r.why for r in reviews if r.text or r.why)
+    receipt = Receipt(
+        revision=0, signed=tuple(r.endpoint for r in reviews), revealed=tuple(r.endpoint for r in reveals)
+    )
+    return "review.sign" if reviews else "review.reveal", why, writes, receipt
+
+
+def _document(value: Review | Reveal) -> dict[str, Any]:
+    document: dict[str, Any] = msgspec.to_builtins(value)
+    return document
+
+
+def _sync_folder(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,103 @@
+"""The committed documents, each with what it was before: the journal, seen by table and id.
+
+Versions only grow and never change, so a reader at revision N is never disturbed by a writer at
+N + 1, and any earlier revision can be read without replaying the journal.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from store.journal import Transaction
+
+REMOVED = b"null"
+T = TypeVar("T")
+
+
+class Header(NamedTuple):
+    """Which transaction a version of a document comes from."""
+
+    rev: int
+    at: str
+    by: str
+    act: str
+    why: str
+
+
+class Stored(NamedTuple):
+    """One version of a document, as bytes, and the version before it."""
+
+    header: Header
+    raw: msgspec.Raw
+    before: Stored | None
+
+    @property
+    def removed(self) -> bool:
+        """Whether this version says that the document is gone."""
+        return bytes(self.raw) == REMOVED
+
+    def decode(self, type_: type[T]) -> T:
+        """The document as a value of the type."""
+        return msgspec.json.decode(self.raw, type=type_)
+
+
+class Tables:
+    """Table name -> document id -> newest version; grown by `apply`, read through `At`."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, dict[str, Stored]] = {}
+
+    def apply(self, transaction: Transaction) -> None:
+        """Add what a transaction wrote."""
+        t = transaction
+        header = Header(t.rev, t.at, t.by, t.act, t.why)
+        for table, doc_id, raw in t.ops:
+            documents = self._tables.setdefault(table, {})
+            documents[doc_id] = Stored(header, raw, documents.get(doc_id))
+
+    def newest(self, table: str) -> dict[str, Stored]:
+        """The newest version of each document of a table, removed ones too."""
+        return self._tables.get(table, {})
+
+    def names(self) -> list[str]:
+        """The tables, in the order in which they first appeared."""
+        return list(self._tables)
+
+    def at(self, revision: int) -> At:
+        """The tables as they were at a revision."""
+        return At(self, revision)
+
+
+class At:
+    """`Tables` as of one revision: immutable, whatever is committed later."""
+
+    def __init__(self, tables: Tables, revision: int) -> None:
+        self._tables = tables
+        self.revision = revision
+
+    def documents(self, table: str) -> dict[str, Stored]:
+        """The documents of a table at this revision, removed ones left out."""
+        found: dict[str, Stored] = {}
+        # list() is one step under the GIL: a writer thread may be adding documents.
+        for doc_id, newest in list(self._tables.newest(table).items()):
+            version = self._version(newest)
+            if version is not None and not version.removed:
+                found[doc_id] = version
+        return found
+
+    def document(self, table: str, doc_id: str) -> Stored | None:
+        """One document at this revision; None where it is not there."""
+        newest = self._tables.newest(table).get(doc_id)
+        version = self._version(newest) if newest else None
+        return None if version is None or version.removed else version
+
+    def names(self, prefix: str) -> list[str]:
+        """The tables with this prefix that have a document at this revision."""
+        return [n for n in self._tables.names() if n.startswith(prefix) and self.documents(n)]
+
+    def _version(self, stored: Stored | None) -> Stored | None:
+        while stored is not None and stored.header.rev > self.revision:
+            stored = stored.before
+        return stored
