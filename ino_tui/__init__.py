@@ -1,0 +1,1 @@
+"""The desk: shows the record, turns keys into commands, computes the cohort."""

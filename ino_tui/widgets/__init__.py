@@ -1,0 +1,1 @@
+"""Widgets: each paints frozen data it is given and keeps only presentation state."""

@@ -1,0 +1,134 @@
+"""A fixed region of text lines that repaints only what changed: the base of what is redrawn at each key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import repeat
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ino_tui.evidence.model import Line, Span, Tone
+from ino_tui.text import cut, plain, to_ascii, width
+
+
+def clip(row: Iterable[Span], cells: int) -> Line:
+    """A line made plain and cut to ``cells``; neighbours of one tone are joined, for fewer bytes."""
+    spans: list[tuple[str, Tone]] = []
+    left = cells
+    for span in row:
+        text = cut(plain(span.text), left)
+        left -= width(text)
+        if spans and spans[-1][1] == span.tone:
+            text = spans.pop()[0] + text
+        spans.append((text, span.tone))
+        if left <= 0:
+            break
+    return tuple(Span(text, tone) for text, tone in spans if text)
+
+
+def changed_cells(old: Line, new: Line, cells: int) -> int:
+    """How many cells from the left must be painted to turn one line into the other.
+
+    A terminal is written from the left end of the region, so only an unchanged right end is spared.
+    """
+
+    def reverse(row: Line) -> list[tuple[str, str]]:
+        found = [(char, str(span.tone)) for span in row for char in span.text]
+        used = sum(width(char) for char, _ in found)
+        return [*repeat((" ", "plain"), cells - used), *reversed(found)]
+
+    same = 0
+    for before, after in zip(reverse(old), reverse(new), strict=False):
+        if before != after:
+            break
+        same += width(after[0])
+    return max(0, cells - same)
+
+
+class Pane(Widget):
+    """Lines with tones, painted in place. It takes no focus, never scrolls by itself and never lays out.
+
+    A subclass gives its lines from `lines_for` and calls `redraw` when what it shows has changed.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "pane--strong",
+        "pane--dim",
+        "pane--good",
+        "pane--warn",
+        "pane--bad",
+        "pane--cursor",
+        "pane--rule",
+    }
+    DEFAULT_CSS = """
+    Pane {
+        width: 1fr;
+        height: 1;
+        .pane--strong { text-style: bold; }
+        .pane--dim { color: $text-muted; }
+        .pane--rule { color: $text-muted; }
+        .pane--good { color: $text-success; }
+        .pane--warn { color: $text-warning; }
+        .pane--bad { color: $text-error; text-style: bold; }
+        .pane--cursor { text-style: reverse; }
+    }
+    """
+    ALLOW_SELECT = False
+    can_focus = False
+    # Set once for terminals whose font has no lines and glyphs.
+    ascii: ClassVar[bool] = False
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._rows: list[Line] = []
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """What to show in so many cells and lines; subclasses say."""
+        raise NotImplementedError
+
+    @property
+    def rows(self) -> tuple[Line, ...]:
+        """The lines now shown, made plain and cut."""
+        return tuple(self._rows)
+
+    def redraw(self) -> None:
+        """Show what `lines_for` now gives, painting of each line only what differs."""
+        cells, height = self.size
+        if not cells or not height:
+            return
+        new = [clip(row, cells) for row in self.lines_for(cells, height)[:height]]
+        new += [()] * (height - len(new))
+        if self.ascii:
+            new = [tuple(Span(to_ascii(s.text), s.tone) for s in row) for row in new]
+        old, self._rows = self._rows, new
+        if len(old) != height:
+            self.refresh()
+            return
+        regions = [
+            Region(0, y, painted, 1)
+            for y, (before, after) in enumerate(zip(old, new, strict=True))
+            if before != after and (painted := changed_cells(before, after, cells))
+        ]
+        if regions:
+            self.refresh(*regions)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Another size: other lines."""
+        self._rows = []
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """Line ``y`` as Textual paints it."""
+        base = self.rich_style
+        row = self._rows[y] if y < len(self._rows) else ()
+        segments = [Segment(span.text, self._style(span.tone, base)) for span in row]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def _style(self, tone: Tone, base: Style) -> Style:
+        return base if tone == "plain" else self.get_component_rich_style(f"pane--{tone}")
