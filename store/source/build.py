@@ -1,0 +1,78 @@
+"""Cases from documents, and cases back to tables."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from store.case import ORDERED_BY, TABLES, Case, columns, rows_of
+
+
+def case_from_documents(case_id: str, documents: Mapping[str, Mapping[str, Any]]) -> Case:
+    """The case that `store.case.to_documents` gave these documents of.
+
+    Rows are put in the order of `ORDERED_BY`; on a tie the order of the document stays. Values were
+    checked when they were imported: a document of another shape raises msgspec.ValidationError.
+    """
+    data: dict[str, Any] = {"id": case_id}
+    for table, document in documents.items():
+        rows = document["rows"]
+        if table == "cases":
+            data["patient"] = rows[0]
+        else:
+            data[table] = in_order(table, rows)
+    return msgspec.convert(data, Case)
+
+
+def in_order(table: str, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Rows of one case in the order of the table; a partial date comes before the days it may mean."""
+    key = ORDERED_BY[table]
+    return sorted(rows, key=lambda row: row[key])
+
+
+def shortest(number: float) -> str:
+    """A number as text that reads back the same: 2 for 2.0, 0.00001 for 1e-05."""
+    if number.is_integer() and abs(number) < 1e16:
+        return str(int(number))
+    text = repr(number)
+    return format(Decimal(text), "f") if "e" in text else text
+
+
+def cell_text(value: str | float | None) -> str:
+    """A value of a row as it stands in a table; nothing is an empty cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return shortest(value) if isinstance(value, float) else str(value)
+
+
+def case_to_tables(cases: Iterable[Case]) -> dict[str, list[dict[str, str]]]:
+    """Every source table as rows of text: ``case`` first, then the columns as declared."""
+    tables: dict[str, list[dict[str, str]]] = {table: [] for table in TABLES}
+    for case in cases:
+        for table, found in tables.items():
+            names = tuple(columns(table))
+            for row in rows_of(case, table):
+                cells = {"case": case.id}
+                cells.update((name, cell_text(getattr(row, name))) for name in names)
+                found.append(cells)
+    return tables
+
+
+def write_tables(cases: Iterable[Case], folder: Path) -> None:
+    """Write every source table as CSV: UTF-8, LF, the same bytes for the same cases.
+
+    A table without rows has its header alone. The folder is made where it is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, rows in case_to_tables(cases).items():
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, ["case", *columns(table)], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
