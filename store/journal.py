@@ -60,7 +60,7 @@ class Damage:
         return f"revision {self.revision}: {self.reason}"
 
 
-class Rewound(Exception):  # noqa: N818 - not an error: the reader starts over
+class Rewound(Exception):
     """The file is shorter than what was read of it, or no longer what was read."""
 
 

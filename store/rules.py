@@ -52,7 +52,7 @@ def may_sign(person: Person, readers: Iterable[str]) -> Refused | None:
     return None
 
 
-def may_set_charter(person: Person) -> Refused | None:
+def may_change_study(person: Person) -> Refused | None:
     """Whether the person may put a charter in force, add people or import source tables."""
     if "coordinator" in person.roles and not person.retired:
         return None

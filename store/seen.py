@@ -32,7 +32,7 @@ from store.items import (
     item_state,
     read_records,
 )
-from store.rules import may_set_charter, may_sign
+from store.rules import may_change_study, may_sign
 from store.source.build import case_from_documents
 from store.tables import At, Stored
 
@@ -218,7 +218,7 @@ class Seen:
         """Why the person may not give a kind of command at all; None where she may."""
         if command.__struct_config__.tag == "sign":
             return may_sign(self.asker, (self.asker.id,))
-        return may_set_charter(self.asker)
+        return may_change_study(self.asker)
 
 
 def see_case(record: CaseRecord, person: Person) -> SeenCase:

@@ -10,7 +10,6 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from tinydb.table import Document
@@ -18,29 +17,18 @@ from tinydb.table import Document
 from store import journal as journals
 from store.basis import BASES, CohortRow, CohortRows, values_of
 from store.charter import Charter, write_charter
-from store.commands import AddPeople, Command, ImportSource, SetCharter, Sign
+from store.commands import AddPeople, Command, Sign
 from store.committee import Person, Reveal, Review
 from store.errors import BadInput, Refused, StudyError
-from store.items import reveal_id, review_id
 from store.journal import Journal, Rewound, Transaction
-from store.rules import Ground, check_people, endpoint_of, may_set_charter, settle
+from store.rules import Ground, check_people, endpoint_of, may_change_study, settle
 from store.seen import CaseRecord, Seen, SeenCase, StudyInfo
 from store.tables import At, Tables
 from store.tinydb_storage import JournalStorage, RecordDB
+from store.writes import Plan, Receipt, changed_since, plan_plain, plan_sign
 
 JOURNAL = "journal.jsonl"
 CHARTER = "charter.toml"
-
-# Table, document id, document.
-Write = tuple[str, str, dict[str, Any]]
-
-
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What a commit did: the revision it is, the items signed, and those revealed first."""
-
-    revision: int
-    signed: tuple[str, ...] = ()
-    revealed: tuple[str, ...] = ()
 
 
 class Study:
@@ -264,27 +252,29 @@ class Study:
             raise Refused("past", f"This is the study as of revision {self._limit}; open it without that to sign.")
         with self._journal.locked(waiting):
             self.tail()
-            act, why, writes, receipt = self._judge(command, by, seen)
-            return msgspec.structs.replace(receipt, revision=self._write(writes, by=by, act=act, why=why).rev)
+            plan = self._judge(command, by, seen)
+            return msgspec.structs.replace(plan.receipt, revision=self._write(plan, by=by).rev)
 
-    def _judge(self, command: Command, by: str, seen: int | None) -> tuple[str, str, list[Write], Receipt]:
+    def _judge(self, command: Command, by: str, seen: int | None) -> Plan:
         person = self.person(by)
         if isinstance(command, Sign):
             return self._judge_sign(command, person, seen)
-        refused = may_set_charter(person)
+        refused = may_change_study(person)
         if refused:
             raise refused
         if isinstance(command, AddPeople):
             check_people(command, self.people)
-        act, why, writes = _plain_writes(command)
-        return act, why, writes, Receipt(revision=0)
+        return plan_plain(command)
 
-    def _judge_sign(self, command: Sign, person: Person, seen: int | None) -> tuple[str, str, list[Write], Receipt]:
+    def _judge_sign(self, command: Sign, person: Person, seen: int | None) -> Plan:
         view = self.as_seen_by(person.id)
         if command.case not in view.case_ids:
             raise BadInput(f"There is no case {command.case!r} in this study; cases are named like {view.case_ids[0]}.")
         record = view.record(command.case)
-        _check_unchanged(record, person, seen)
+        if seen is not None:
+            changed = changed_since(record, {a.endpoint for a in command.answers}, person.id, seen)
+            if changed:
+                raise changed
         answered = record.answers_of(person.id) | {a.endpoint: a.value for a in command.answers}
         outcomes: list[Review | Reveal] = []
         for answer in command.answers:
@@ -302,25 +292,26 @@ class Study:
             outcomes.append(settle(answer, command.how, ground))
         if not outcomes:
             raise BadInput("Nothing to sign: no item of this case has an answer yet.")
-        return _sign_writes(command.case, outcomes)
+        return plan_sign(command.case, outcomes)
 
     def _found(self, command: Command, *, by: str) -> None:
         """Write one of the first commands of a new study, before there is anyone to judge."""
+        if isinstance(command, Sign):
+            raise BadInput("A study begins without reviews.")
         if isinstance(command, AddPeople):
             check_people(command, self.people)
-        act, why, writes = _plain_writes(command)
         with self._journal.locked():
-            self._write(writes, by=by, act=act, why=why)
+            self._write(plan_plain(command), by=by)
 
-    def _write(self, writes: list[Write], *, by: str, act: str, why: str) -> Transaction:
+    def _write(self, plan: Plan, *, by: str) -> Transaction:
         self._storage.begin()
         try:
             db = RecordDB(self._storage)
-            for table, doc_id, document in writes:
+            for table, doc_id, document in plan.writes:
                 documents = db.table(table)
                 documents.remove(doc_ids=[doc_id])  # type: ignore[list-item]
                 documents.insert(Document(document, doc_id=doc_id))  # type: ignore[arg-type]
-            transaction = self._journal.append(by=by, act=act, why=why, ops=self._storage.ops())
+            transaction = self._journal.append(by=by, act=plan.act, why=plan.why, ops=self._storage.ops())
         finally:
             self._storage.drop()
         self._apply(transaction)
@@ -333,58 +324,6 @@ def may_use(seen: Seen, basis: str) -> Refused | None:
     if seen.charter.profile == "committee" and reader and basis not in ("own", "final", seen.asker.id):
         return Refused("basis", f"A reader of this study sees figures on own and final answers, not on {basis}.")
     return None
-
-
-def _plain_writes(command: Command) -> tuple[str, str, list[Write]]:
-    if isinstance(command, SetCharter):
-        return (
-            "charter.set",
-            command.why,
-            [("charter", str(command.charter.version), msgspec.to_builtins(command.charter))],
-        )
-    if isinstance(command, AddPeople):
-        writes: list[Write] = [("people", p.id, msgspec.to_builtins(p)) for p in command.people]
-        writes += [("assignments", case, {"readers": list(readers)}) for case, readers in command.readers.items()]
-        return "people.add", command.why, writes
-    assert isinstance(command, ImportSource)
-    writes = [(f"case:{c}", table, doc) for c, documents in command.cases.items() for table, doc in documents.items()]
-    if command.warnings:
-        writes.append(("warnings", "import", {"lines": list(command.warnings)}))
-    return "source.import", command.why, writes
-
-
-def _check_unchanged(record: CaseRecord, person: Person, seen: int | None) -> None:
-    """A signature rests on the source record and on the person's own earlier answers."""
-    if seen is None:
-        return
-    for table, stored in record.documents.items():
-        if stored.header.rev > seen:
-            raise Refused(
-                "changed", f"The source table {table} of {record.id} changed in rev {stored.header.rev}; look again."
-            )
-    for item in record.items.values():
-        last = item.last_of(person.id)
-        if last is not None and last.revision > seen:
-            what = f"{item.endpoint} of {record.id} was signed as {last.review.value} in another session"
-            raise Refused("changed", f"{what} (rev {last.revision}); look again.")
-
-
-def _sign_writes(case_id: str, outcomes: list[Review | Reveal]) -> tuple[str, str, list[Write], Receipt]:
-    reviews = [o for o in outcomes if isinstance(o, Review)]
-    reveals = [o for o in outcomes if isinstance(o, Reveal)]
-    table = f"reviews:{case_id}"
-    writes: list[Write] = [(table, review_id(r), _document(r)) for r in reviews]
-    writes += [(table, reveal_id(r), _document(r)) for r in reveals]
-    why = "; ".join(r.text or r.why for r in reviews if r.text or r.why)
-    receipt = Receipt(
-        revision=0, signed=tuple(r.endpoint for r in reviews), revealed=tuple(r.endpoint for r in reveals)
-    )
-    return "review.sign" if reviews else "review.reveal", why, writes, receipt
-
-
-def _document(value: Review | Reveal) -> dict[str, Any]:
-    document: dict[str, Any] = msgspec.to_builtins(value)
-    return document
 
 
 def _sync_folder(path: Path) -> None:

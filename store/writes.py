@@ -1,0 +1,94 @@
+"""What a command that was allowed writes: tables, document ids, documents. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from store.charter import Charter
+from store.commands import AddPeople, ImportSource, SetCharter
+from store.committee import Person, Reveal, Review
+from store.errors import Refused
+from store.items import reveal_id, review_id
+from store.seen import CaseRecord
+
+# Table, document id, document.
+Write = tuple[str, str, dict[str, Any]]
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a commit did: the revision it is, the items signed, and those revealed first."""
+
+    revision: int
+    signed: tuple[str, ...] = ()
+    revealed: tuple[str, ...] = ()
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a commit will write, before it has a revision."""
+
+    act: str
+    why: str
+    writes: list[Write]
+    receipt: Receipt
+
+
+def plan_plain(command: SetCharter | AddPeople | ImportSource) -> Plan:
+    """What putting a charter in force, adding people or importing source tables writes."""
+    writes: list[Write]
+    if isinstance(command, SetCharter):
+        act = "charter.set"
+        writes = [("charter", str(command.charter.version), _document(command.charter))]
+    elif isinstance(command, AddPeople):
+        act = "people.add"
+        writes = [("people", p.id, _document(p)) for p in command.people]
+        writes += [("assignments", case, {"readers": list(readers)}) for case, readers in command.readers.items()]
+    else:
+        act = "source.import"
+        cases = command.cases.items()
+        writes = [(f"case:{case}", table, document) for case, tables in cases for table, document in tables.items()]
+        if command.warnings:
+            writes.append(("warnings", "import", {"lines": list(command.warnings)}))
+    return Plan(act=act, why=command.why, writes=writes, receipt=Receipt(revision=0))
+
+
+def plan_sign(case_id: str, outcomes: list[Review | Reveal]) -> Plan:
+    """What signing answers of a case writes: reviews, and reveals where those must come first."""
+    reviews = [o for o in outcomes if isinstance(o, Review)]
+    reveals = [o for o in outcomes if isinstance(o, Reveal)]
+    table = f"reviews:{case_id}"
+    writes: list[Write] = [(table, review_id(r), _document(r)) for r in reviews]
+    writes += [(table, reveal_id(r), _document(r)) for r in reveals]
+    receipt = Receipt(
+        revision=0, signed=tuple(r.endpoint for r in reviews), revealed=tuple(r.endpoint for r in reveals)
+    )
+    return Plan(
+        act="review.sign" if reviews else "review.reveal",
+        why="; ".join(r.text or r.why for r in reviews if r.text or r.why),
+        writes=writes,
+        receipt=receipt,
+    )
+
+
+def changed_since(record: CaseRecord, endpoints: set[str], person: str, seen: int) -> Refused | None:
+    """What changed after the revision that an author saw, of all that her signature rests on.
+
+    It rests on the source record and on her own earlier answers to the same items; what others
+    answered is none of it.
+    """
+    for table, stored in record.documents.items():
+        if stored.header.rev > seen:
+            what = f"The source table {table} of {record.id} changed in rev {stored.header.rev}"
+            return Refused("changed", f"{what}; look again and sign again.")
+    for endpoint in endpoints:
+        last = record.item(endpoint).last_of(person)
+        if last is not None and last.revision > seen:
+            what = f"{endpoint} of {record.id} was signed as {last.review.value} in another session"
+            return Refused("changed", f"{what} (rev {last.revision}); look again and sign again.")
+    return None
+
+
+def _document(value: Review | Reveal | Person | Charter) -> dict[str, Any]:
+    document: dict[str, Any] = msgspec.to_builtins(value)
+    return document
