@@ -51,59 +51,93 @@ _RECORD = (
 )
 _RECORD_KOREAN = "(?:등록|병록|차트|환자|병원|주민등록|주민) ?번호"
 _PHONE = r"(?i:\b(?:tel|telephone|phone|mobile|fax)\b)|전화|휴대폰|휴대전화|핸드폰|연락처"
-# What may follow a long number that counts something.
-_COUNTED = r"\.\d|\s*(?:copies|cells|cop\b|/|IU|U\b|CFU|cfu|x\s?10|%|µ|u?L\b|per\b|ABL|BCR)"
+# What may follow a long number that counts something; a round number counts too.
+_COUNTED = r"\.\d|\s*(?:copies|cells|cop\b|/|IU|U\b|CFU|cfu|x\s?10|%|µ|[unpm]?[gL]\b|per\b|ABL|BCR|events|reads)"
+# What a text must hold for the patterns of a group to be worth a look.
+_LETTERS = r"[A-Za-z]"
+_HANGUL = r"[가-힣]"
+_FOUR_DIGITS = r"\d(?:-?\d){3}"
+_SEVEN_DIGITS = r"\d(?:[\s().-]{0,3}\d){6}"
 
-# Looked for in the whole text, in this order.
-_IN_TEXT: tuple[tuple[str, str], ...] = (
-    ("an e-mail address", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    ("a resident registration number", rf"(?<!\d){_YYMMDD}\s?[-–]?\s?[1-8](?:\d{{6}}|\*{{6}})(?!\d)"),
-    ("a social security number", r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])"),
-    ("a birth date", rf"{_BORN}\s*[:=]?\s*{_A_DATE}|{_BORN_KOREAN}"),
-    ("a name", rf"(?:성명|이름|환자명|보호자명)\s*[:：=]?\s*(?!{_NO_NAME})[가-힣]{{2,4}}"),
-    ("a name", rf"환자\s*[:：]\s*[{_SURNAMES}](?!{_NO_NAME})[가-힣]{{1,3}}{_PARTICLE}"),
-    ("a name", rf"환자\s+(?!{_NOT_NAMES})[{_SURNAMES}][가-힣]{{2}}{_PARTICLE}"),
-    ("a name", rf"(?<![가-힣])(?!{_NOT_NAMES})[{_SURNAMES}][가-힣]{{2}}\s?(?:환자|님|씨)(?![가-힣]{{2}})"),
-    ("a name", rf"{_NAME_IS}|(?:^|[.;,\n]\s*)[Nn]ame\s*[:=]\s*[A-Z가-힣][\w'-]+"),
-    ("a name", rf"{_HONORIFIC}|{_ROMANISED}"),
-)
-# Looked for once the dates are out.
-_IN_NUMBERS: tuple[tuple[str, str], ...] = (
+# What a text must hold to be looked at, what is looked for, and the pattern. First in the whole text:
+_IN_TEXT: tuple[tuple[str, str, str], ...] = (
+    ("@", "an e-mail address", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     (
+        _SEVEN_DIGITS,
+        "a resident registration number",
+        rf"(?<!\d){_YYMMDD}\s?[-–]?\s?[1-8](?:\d{{6}}|\*{{6}})(?!\d)",
+    ),
+    (_SEVEN_DIGITS, "a social security number", r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])"),
+    (r"\d", "a birth date", rf"{_BORN}\s*[:=]?\s*{_A_DATE}|{_BORN_KOREAN}"),
+    (_HANGUL, "a name", rf"(?:성명|이름|환자명|보호자명)\s*[:：=]?\s*(?!{_NO_NAME})[가-힣]{{2,4}}"),
+    (_HANGUL, "a name", rf"환자\s*[:：]\s*[{_SURNAMES}](?!{_NO_NAME})[가-힣]{{1,3}}{_PARTICLE}"),
+    (_HANGUL, "a name", rf"환자\s+(?!{_NOT_NAMES})[{_SURNAMES}][가-힣]{{2}}{_PARTICLE}"),
+    (_HANGUL, "a name", rf"(?<![가-힣])(?!{_NOT_NAMES})[{_SURNAMES}][가-힣]{{2}}\s?(?:환자|님|씨)(?![가-힣]{{2}})"),
+    (r"[Nn](?:ame|AME)", "a name", rf"{_NAME_IS}|(?:^|[.;,\n]\s*)[Nn]ame\s*[:=]\s*[A-Z가-힣][\w'-]+"),
+    (_LETTERS, "a name", rf"{_HONORIFIC}|{_ROMANISED}"),
+)
+# Then once the dates are out:
+_IN_NUMBERS: tuple[tuple[str, str, str], ...] = (
+    (
+        _FOUR_DIGITS,
         "a record number",
         rf"(?:{_RECORD}|{_RECORD_KOREAN})\.?\s*(?:is\b)?\s*[:#=.]*\s*[A-Za-z]{{0,4}}[- ]?\d[\d-]{{3,}}",
     ),
-    ("a telephone number", r"(?<![\d.-])01[016789][-. ]?\d{3,4}[-. ]?\d{4}(?!\d)"),
-    ("a telephone number", r"(?<![\d.-])\(?0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)\)?[-. )]\d{3,4}[-. ]\d{4}(?!\d)"),
-    ("a telephone number", r"\+82[- ]?\(?0?\)?\d{1,2}[- ]?\d{3,4}[- ]?\d{4}(?!\d)"),
-    ("a telephone number", r"\+\d{9,14}(?!\d)|\+\d{1,3}(?:-\d{2,4}){3,}(?!\d)"),
-    ("a telephone number", r"(?<![\d.-])(?:\+1[-. ]?)?(?:\(\d{3}\)\s?|\d{3}-)\d{3}-\d{4}(?!\d)"),
-    ("a telephone number", rf"(?:{_PHONE})(?:\s?번호)?\.?\s*[:=]?\s*[+(]?\d[\d\s().-]{{5,}}\d"),
+    (_SEVEN_DIGITS, "a telephone number", r"(?<![\d.-])01[016789][-. ]?\d{3,4}[-. ]?\d{4}(?!\d)"),
+    (
+        _SEVEN_DIGITS,
+        "a telephone number",
+        r"(?<![\d.-])\(?0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70)\)?[-. )]\s?\d{3,4}[-. ]\d{4}(?!\d)",
+    ),
+    (_SEVEN_DIGITS, "a telephone number", r"\+82[- ]?\(?0?\)?\d{1,2}[- ]?\d{3,4}[- ]?\d{4}(?!\d)"),
+    (_SEVEN_DIGITS, "a telephone number", r"\+\d{9,14}(?!\d)|\+\d{1,3}(?:-\d{2,4}){3,}(?!\d)"),
+    (_SEVEN_DIGITS, "a telephone number", r"(?<![\d.-])(?:\+1[-. ]?)?(?:\(\d{3}\)\s?|\d{3}-)\d{3}-\d{4}(?!\d)"),
+    (
+        _SEVEN_DIGITS,
+        "a telephone number",
+        rf"(?:{_PHONE})(?:\s?번호)?\.?\s*[:=]?\s*[+(]?\d[\d\s().-]{{5,}}\d",
+    ),
     # Record numbers have seven digits and more.
-    ("a record number", rf"(?<![\w.,/^+<>=-])\d{{7,12}}(?![\w,/^-]|{_COUNTED})"),
+    (_SEVEN_DIGITS, "a record number", rf"(?<![\w.,/^+<>=-])(?!\d+000\b)\d{{7,12}}(?![\w,/^-]|{_COUNTED})"),
 )
 
 
+class _Pattern(NamedTuple):
+    needs: str
+    what: str
+    pattern: re.Pattern[str]
+
+
+class _Patterns(NamedTuple):
+    dates: re.Pattern[str]
+    needs: dict[str, re.Pattern[str]]
+    in_text: tuple[_Pattern, ...]
+    in_numbers: tuple[_Pattern, ...]
+
+
 @cache
-def _patterns() -> tuple[
-    re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...], tuple[tuple[str, re.Pattern[str]], ...]
-]:
+def _patterns() -> _Patterns:
     # Compiled at first use: a desk that imports nothing should not pay for them.
-    return (
+    every = (*_IN_TEXT, *_IN_NUMBERS)
+    return _Patterns(
         re.compile(_DATES),
-        tuple((what, re.compile(pattern)) for what, pattern in _IN_TEXT),
-        tuple((what, re.compile(pattern)) for what, pattern in _IN_NUMBERS),
+        {needs: re.compile(needs) for needs, _, _ in every},
+        tuple(_Pattern(needs, what, re.compile(pattern)) for needs, what, pattern in _IN_TEXT),
+        tuple(_Pattern(needs, what, re.compile(pattern)) for needs, what, pattern in _IN_NUMBERS),
     )
 
 
 def identifier_in(text: str) -> Identifier | None:
     """The first thing in the text that could tell who the patient is; None where there is none."""
-    dates, in_text, in_numbers = _patterns()
-    for what, pattern in in_text:
-        if match := pattern.search(text):
-            return Identifier(what, match[0].strip())
-    without = dates.sub(" · ", text)
-    for what, pattern in in_numbers:
-        if match := pattern.search(without):
+    known = _patterns()
+    return _first(text, known.in_text, known.needs) or _first(
+        known.dates.sub(" · ", text), known.in_numbers, known.needs
+    )
+
+
+def _first(text: str, patterns: tuple[_Pattern, ...], needs: dict[str, re.Pattern[str]]) -> Identifier | None:
+    present = {need: pattern.search(text) is not None for need, pattern in needs.items()}
+    for need, what, pattern in patterns:
+        if present[need] and (match := pattern.search(text)):
             return Identifier(what, match[0].strip())
     return None
