@@ -13,9 +13,13 @@ import msgspec
 from store.case import TABLES, columns, required
 from store.source.build import in_order
 from store.source.cells import Reader, Value, Wrong, read_case_id, reader
+from store.source.chronology import chronology_faults
+from store.source.coherence import coherence_faults
+from store.source.doubts import source_doubts
 from store.source.fault import Fault, Source
 from store.source.read import RawTable, read_raw
 from store.source.rows import CaseRows, Entry
+from store.source.site_doubts import site_doubts
 
 _NO_MEMO = frozenset({"text"})
 
@@ -34,7 +38,10 @@ def read_source(path: Path, today: date | None = None) -> Source:
     cases: dict[str, CaseRows] = {}
     for raw in tables:
         _read_table(raw, cases, given, day, faults)
-    warnings: list[Fault] = []
+    for case in cases.values():
+        faults += chronology_faults(case)
+        faults += coherence_faults(case)
+    warnings = [doubt for case in cases.values() for doubt in (*source_doubts(case), *site_doubts(case))]
     return Source(
         cases={} if faults else {case.id: _documents(case) for case in cases.values()},
         faults=_listed(faults, places),

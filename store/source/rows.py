@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from store.source.build import cell_text
 from store.source.fault import Fault
 from store.values import first_day, last_day
 
@@ -51,7 +52,7 @@ class CaseRows:
 
 def found(table: str, entry: Entry | None, column: str, reason: str, right: str = "") -> Fault:
     """A fault of one cell: its value is that of the row. The table stands for the file until all are listed."""
-    value = "" if entry is None else str(entry.data.get(column, ""))
+    value = cell_text(entry.data.get(column)) if entry else ""
     return Fault(place=table, row=entry.row if entry else None, column=column, value=value, reason=reason, right=right)
 
 
