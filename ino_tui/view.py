@@ -1,0 +1,269 @@
+"""Everything the screen shows, frozen. Successive views share what did not change, by identity.
+
+Text in here may come straight from the record; a widget puts it on the screen through `ino_tui.text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from store.committee import Determination
+from store.criteria.proposal import Proposal
+from store.items import Flag, Signed, State
+
+from ino_tui.evidence import Event, Trend, Zoom
+
+ScreenName = Literal["queue", "case"]
+Level = Literal["info", "good", "warn", "error"]
+
+# How an item stands for the asker, one word for the queue and the ballot.
+# answered: chosen, not signed. revealed: fixed, proposal shown, waits for a rationale or another
+# answer. amending: signed, another answer chosen. waiting: signed as "cannot judge".
+Mark = Literal[
+    "open", "second read", "answered", "revealed", "amending", "waiting", "signed", "final", "derived", "discordant"
+]
+
+# A figure as the engine gives it: the JSON object of `stats --json`, with its ``id``.
+Figure = Mapping[str, Any]
+
+PromptKind = Literal[
+    "rationale",  # reasons by key, where the answer differs from the proposal
+    "amend",  # reasons by key, for a changed answer to a signed item
+    "text",  # the rationale in words
+    "cause class",  # primary cause, first digit
+    "cause",  # primary cause, second digit
+    "contributing class",
+    "contributing",
+    "cause search",  # a word, and the causes it finds
+    "jump",
+    "filter",
+    "sort",
+    "basis",
+    "history",  # lines to read
+]
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """One line said to the user. A new notice is a new object, also with the same text."""
+
+    text: str
+    level: Level = "info"
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that one key chooses. ``why_not`` is why it is off; empty where it can be chosen."""
+
+    key: str
+    code: str
+    label: str
+    chosen: bool = False
+    why_not: str = ""
+
+
+class Prompt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk asks for; while it is there, keys go to it first.
+
+    ``text`` and ``cursor`` (index of the character under it) are shown where ``typing`` is true.
+    ``selected`` is the option that enter takes, -1 where enter does not take one.
+    """
+
+    kind: PromptKind
+    title: str
+    endpoint: str = ""
+    options: tuple[Option, ...] = ()
+    selected: int = -1
+    typing: bool = False
+    text: str = ""
+    cursor: int = 0
+    lines: tuple[str, ...] = ()
+    top: int = 0
+    hint: str = ""
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """An unsigned answer as shown: ``typing`` is text in the middle of being typed."""
+
+    value: str = ""
+    contributing: tuple[str, ...] = ()
+    why: str = ""
+    text: str = ""
+    typing: str = ""
+
+
+class ItemMark(msgspec.Struct, frozen=True):
+    """An item of a case in the queue: ``short`` such as ``C1``, ``C2``, ``best``, ``death``."""
+
+    endpoint: str
+    short: str
+    mark: Mark
+
+
+class ItemView(msgspec.Struct, frozen=True, kw_only=True):
+    """One item on the ballot.
+
+    ``answer`` is what counts on the screen now: the draft, else the own signed one, else the
+    determination, else what is derived, else empty. ``first`` is the answer fixed before the
+    reveal, empty where there was none. ``superseded`` holds the asker's earlier reviews, oldest
+    first. ``proposal`` and ``site`` are there only when the item is not blind.
+    ``needs`` says what is wanted before it can be signed, ``refused`` why the asker may not sign it;
+    both empty where nothing stands in the way.
+    """
+
+    endpoint: str
+    short: str
+    label: str
+    mark: Mark
+    state: State
+    flags: tuple[Flag, ...] = ()
+    answer: str = ""
+    answer_label: str = ""
+    contributing: tuple[str, ...] = ()
+    draft: Draft | None = None
+    signed: Signed | None = None
+    superseded: tuple[Signed, ...] = ()
+    others: tuple[Signed, ...] = ()
+    first: str = ""
+    blind: bool = True
+    second_read: bool = False
+    proposal: Proposal | None = None
+    site: str | None = None
+    determination: Determination | None = None
+    derived: str | None = None
+    options: tuple[Option, ...] = ()
+    needs: str = ""
+    refused: str = ""
+
+
+class CaseView(msgspec.Struct, frozen=True, kw_only=True):
+    """The case screen. ``position`` counts from 1 in the filtered queue, 0 where the case is not in it.
+
+    ``cursor`` is the index of ``event`` in ``events``, -1 where there is none. ``window`` is the
+    first and last day ordinal the focused endpoint may see, ``window_why`` what ends it.
+    """
+
+    id: str
+    position: int
+    of: int
+    header: str
+    events: tuple[Event, ...]
+    cursor: int
+    event: Event | None
+    zoom: Zoom
+    trends: tuple[Trend, ...]
+    window: tuple[int, int] | None
+    window_why: str
+    items: tuple[ItemView, ...]
+    endpoint: str
+    open: int
+    signing: bool = False
+
+    @property
+    def item(self) -> ItemView | None:
+        """The focused item."""
+        return next((i for i in self.items if i.endpoint == self.endpoint), None)
+
+
+class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One case in the queue. ``fields`` is the header line without the id, in parts."""
+
+    id: str
+    fields: tuple[str, ...]
+    marks: tuple[ItemMark, ...]
+    open: int
+    items: int
+    triage: tuple[str, ...] | None = None
+
+
+class QueueView(msgspec.Struct, frozen=True, kw_only=True):
+    """The queue: rows ``offset`` to ``offset + len(rows)`` of ``shown``, of ``total`` cases in all.
+
+    ``cursor`` is an index in the whole filtered list, -1 where it is empty. ``filter_error`` says
+    what is wrong with ``filter``; the last good filter then stays in force. ``sorted`` is false
+    while the order by triage waits for cases that were not yet looked at.
+    """
+
+    rows: tuple[QueueRow, ...] = ()
+    offset: int = 0
+    cursor: int = -1
+    shown: int = 0
+    total: int = 0
+    filter: str = ""
+    filter_error: str = ""
+    sort: str = "triage"
+    sorted: bool = True
+
+    @property
+    def row(self) -> QueueRow | None:
+        """The row under the cursor."""
+        index = self.cursor - self.offset
+        return self.rows[index] if 0 <= index < len(self.rows) else None
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far the asker is: items of the cases looked at so far (``counted`` of ``cases``)."""
+
+    done: int = 0
+    items: int = 0
+    cases_done: int = 0
+    counted: int = 0
+    cases: int = 0
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """A figure before and after the last signature."""
+
+    old: Figure
+    new: Figure
+
+
+class PanelView(msgspec.Struct, frozen=True, kw_only=True):
+    """The cohort beside the case. ``figures`` are in the engine's order, None before the first came.
+
+    ``updating`` is true while newer figures are on their way; the old ones stay. ``mix`` counts the
+    cases whose answers come from ``final``, ``own`` and ``site``. ``extra`` is all else the engine said.
+    """
+
+    figures: tuple[Figure, ...] | None = None
+    revision: int = -1
+    basis: str = "current"
+    bases: tuple[str, ...] = ()
+    page: int = 0
+    pages: int = 2
+    updating: bool = True
+    moved: Mapping[str, Moved] = {}
+    error: str = ""
+    mix: Mapping[str, int] = {}
+    extra: Mapping[str, Any] = {}
+    progress: Progress = Progress()
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """The figure with that id."""
+        return next((f for f in self.figures or () if f.get("id") == figure_id), None)
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the screen shows.
+
+    ``busy`` is what the recorder is doing (``saving``, ``another session is writing``), empty when
+    it is idle. ``draft_saved`` is whether every draft is on disk. ``read_only`` says why nothing can
+    be signed, empty where it can.
+    """
+
+    revision: int
+    study: str
+    synthetic: bool
+    asker: str
+    roles: str
+    criteria: str
+    screen: ScreenName
+    queue: QueueView
+    case: CaseView | None
+    panel: PanelView
+    prompt: Prompt | None = None
+    notice: Notice | None = None
+    busy: str = ""
+    draft_saved: bool = True
+    read_only: str = ""
