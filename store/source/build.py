@@ -37,6 +37,7 @@ def in_order(table: str, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str,
 
 def shortest(number: float) -> str:
     """A number as text that reads back the same: 2 for 2.0, 0.00001 for 1e-05."""
+    number = float(number)
     if number.is_integer() and abs(number) < 1e16:
         return str(int(number))
     text = repr(number)

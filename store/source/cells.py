@@ -76,7 +76,7 @@ def _within(text: str, column: Column, read: Reader) -> Value:
     assert low is not None
     assert high is not None
     if not low <= number <= high:
-        limits = f"{shortest(float(low))} to {shortest(float(high))} {column.unit}".rstrip()
+        limits = f"{shortest(low)} to {shortest(high)} {column.unit}".rstrip()
         raise Wrong(f"is outside the possible range {limits}", "mend the value or its unit")
     return value
 

@@ -55,7 +55,7 @@ _SITE = """\
 | `response.c1` to `response.c12` | response to that cycle of INO | {responses} |
 | `response.best` | best response | the same |
 | `death.cause` | cause of death | a cause code, below |
-| `mrd` | MRD at the best response | {mrd} |
+| `mrd` | best MRD of cycles 1 and 2 | {mrd} |
 | `relapse` | location of the first relapse after INO; the date is its date | {location}, `none` |
 | `vod` | VOD/SOS after INO | {vod} |
 """
@@ -84,7 +84,8 @@ def dictionary_markdown() -> str:
     """The dictionary as a page: every table and column, then the code lists."""
     lines = [_HEAD]
     for table, struct in TABLES.items():
-        lines += [f"## {table}", "", (struct.__doc__ or "").split(": ", 1)[-1], ""]
+        about = (struct.__doc__ or "").split(": ", 1)[-1]
+        lines += [f"## {table}", "", about[:1].upper() + about[1:], ""]
         if table in KEYS:
             key = ", ".join(f"`{name}`" for name in KEYS[table])
             lines += [f"Only one row of a case has the same {key}." if key else "A case has at most one row.", ""]
@@ -104,7 +105,7 @@ def _columns(table: str) -> dict[str, Column]:
 
 
 def _limit(limit: float | None) -> str:
-    return "" if limit is None else shortest(float(limit))
+    return "" if limit is None else shortest(limit)
 
 
 def _row(name: str, column: Column, table: str) -> str:
@@ -123,8 +124,8 @@ def _lab_units() -> Iterator[str]:
     for test in LAB_TEST:
         limits = LAB_RANGES[test.code]
         units = ", ".join(f"`{unit}`" for unit in LAB_UNITS[test.code])
-        usual = f"{shortest(limits.low)} to {shortest(float(limits.high))}"
-        yield f"| `{test.code}` | {test.label} | {units} | {shortest(float(limits.highest))} | {usual} |"
+        usual = f"{shortest(limits.low)} to {shortest(limits.high)}"
+        yield f"| `{test.code}` | {test.label} | {units} | {shortest(limits.highest)} | {usual} |"
 
 
 def _site() -> str:

@@ -128,7 +128,7 @@ def _mrd_negative(case: CaseRows, row: Entry) -> bool | None:
     if data["mrd_result"] == "not_detected":
         return True
     if "mrd_pct" not in data:
-        return data["mrd_result"] == "below_loq"
+        return bool(data["mrd_result"] == "below_loq")
     comparator, number = measure(data["mrd_pct"])
     return bool(comparator != ">" and number <= _NEGATIVE_PCT)
 

@@ -68,7 +68,7 @@ def _text(cell: Any) -> str:
         return str(value).upper()
     if isinstance(value, datetime):
         return _date_text(value, cell.number_format or "")
-    return shortest(float(value)) if isinstance(value, int | float) else str(value)
+    return shortest(value) if isinstance(value, int | float) else str(value)
 
 
 def _date_text(value: datetime, number_format: str) -> str:
