@@ -1,0 +1,1 @@
+"""The cohort's statistics. Imports nothing: the desk must not pay for pandas before the first paint."""

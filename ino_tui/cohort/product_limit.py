@@ -1,0 +1,134 @@
+"""The product-limit core on NumPy: one pass that serves Kaplan-Meier, its reverse and delayed entry.
+
+Ties are counts, a death leaves before a censoring of the same day, the variance is Greenwood's.
+Source of the method: Kaplan and Meier 1958; Greenwood 1926; held to R's survival::survfit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Interval: TypeAlias = Literal["log-log", "log", "plain"]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+INTERVALS: tuple[Interval, ...] = ("log-log", "log", "plain")
+# As R's timefix: times nearer than this are one time, a survival nearer than this to p is p.
+TOLERANCE = sqrt(float(np.finfo(np.float64).eps))
+# Up to this, whole times are counted in a table of days instead of being sorted.
+DAYS_AT_MOST = 100_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """Per distinct exit time: how many were at risk, had the event, were censored."""
+
+    time: Floats
+    at_risk: Ints
+    events: Ints
+    censored: Ints
+    entries: Floats | None
+
+
+def _numbers(values: Sequence[Any] | Any, name: str) -> Floats:
+    try:
+        numbers = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} holds a value that is not a number.") from None
+    if numbers.ndim != 1:
+        raise ValueError(f"{name} must be one row of numbers.")
+    if numbers.size and not np.isfinite(numbers).all():
+        raise ValueError(f"{name} holds a missing or infinite value.")
+    return numbers
+
+
+def _distinct(times: Floats) -> tuple[Floats, Ints]:
+    """The distinct times in order, and which of them each time is.
+
+    Times that differ only by rounding are one, so that a tie stays a tie whatever the unit.
+    """
+    if times.size and times.max() <= DAYS_AT_MOST and bool((times == (days := times.astype(np.int64))).all()):
+        # Whole days need no sorting: many cases share few days.
+        seen = np.bincount(days) > 0
+        return np.flatnonzero(seen).astype(np.float64), (np.cumsum(seen) - 1)[days]
+    distinct, where = np.unique(times, return_inverse=True)
+    gaps = np.diff(distinct)
+    near = (gaps <= TOLERANCE) | (gaps <= TOLERANCE * float(np.abs(distinct).mean() if distinct.size else 0.0))
+    if not near.any():
+        return distinct, where
+    first = np.concatenate(([True], ~near))
+    return distinct[first], (np.cumsum(first) - 1)[where]
+
+
+def count(time: Sequence[Any] | Any, event: Sequence[Any] | Any, entry: Sequence[Any] | Any | None = None) -> Counts:
+    """Exits per distinct time.
+
+    ``time`` from the origin, zero or more, any unit; ``event`` 1 or 0; ``entry`` the time from
+    which a case is watched (it is at risk after it, up to and including ``time``).
+    Raises ValueError with a plain sentence on bad input.
+    """
+    times = _numbers(time, "time")
+    marks = _numbers(event, "event")
+    if times.size != marks.size:
+        raise ValueError(f"time has {times.size} values and event has {marks.size}; they must be as many.")
+    if (times < 0).any():
+        raise ValueError("time holds a negative value; times count from the origin.")
+    if not ((marks == 0) | (marks == 1)).all():
+        raise ValueError("event must be 1 (it happened) or 0 (censored).")
+    entries = None if entry is None else _entries(entry, times)
+    distinct, where = _distinct(times if entries is None else np.concatenate((times, entries)))
+    if entries is not None:
+        # Times and entries are made distinct together: one may equal the other.
+        times, entries = distinct[where[: times.size]], np.sort(distinct[where[times.size :]])
+        distinct, where = _distinct(times)
+    exits = np.bincount(where, minlength=distinct.size)
+    events = np.bincount(where, weights=marks, minlength=distinct.size).astype(np.int64)
+    entered = times.size if entries is None else np.searchsorted(entries, distinct, side="left")
+    at_risk = entered - np.cumsum(exits) + exits
+    return Counts(distinct, at_risk.astype(np.int64), events, (exits - events).astype(np.int64), entries)
+
+
+def _entries(entry: Sequence[Any] | Any, times: Floats) -> Floats:
+    entries = _numbers(entry, "entry")
+    if entries.size != times.size:
+        raise ValueError(f"time has {times.size} values and entry has {entries.size}; they must be as many.")
+    if (entries < 0).any() or not (entries < times).all():
+        raise ValueError("entry must be zero or more and lie before time in every case.")
+    return entries
+
+
+def product_limit(at_risk: Ints, leaving: Ints) -> tuple[Floats, Floats]:
+    """Estimate and Greenwood's standard error of its logarithm, per time.
+
+    Where all at risk leave, the estimate is 0 and the standard error infinite; where none was at
+    risk, nothing changes.
+    """
+    risk = np.maximum(at_risk, 1).astype(np.float64)
+    left = leaving.astype(np.float64)
+    stays = risk - left
+    estimate: Floats = np.cumprod(stays / risk, dtype=np.float64)
+    with np.errstate(divide="ignore"):
+        terms: Floats = np.where(left > 0, left / (risk * stays), 0.0)
+    return estimate, np.sqrt(np.cumsum(terms, dtype=np.float64))
+
+
+def limits(estimate: Floats, log_error: Floats, interval: Interval, level: float) -> tuple[Floats, Floats]:
+    """Pointwise confidence limits; NaN where the transformation has none (as R's survfit gives NA)."""
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if interval == "plain":
+            width = z * log_error * estimate
+            return np.maximum(estimate - width, 0.0), np.minimum(estimate + width, 1.0)
+        if interval == "log":
+            inside: Floats = np.where(estimate == 0, np.nan, estimate)
+            return inside * np.exp(-z * log_error), np.minimum(inside * np.exp(z * log_error), 1.0)
+        log: Floats = np.log(np.where((estimate == 0) | (estimate == 1), np.nan, estimate))
+        width = z * log_error / log
+        return np.exp(log * np.exp(-width)), np.exp(log * np.exp(width))

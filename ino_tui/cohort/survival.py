@@ -1,0 +1,198 @@
+"""Kaplan-Meier and reverse Kaplan-Meier curves, read as R's survfit reads them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any, get_args
+
+from ino_tui.cohort.product_limit import INTERVALS, TOLERANCE, Floats, Interval, count, limits, product_limit
+
+__all__ = ["At", "Curve", "Interval", "Quantile", "kaplan_meier", "reverse_kaplan_meier"]
+
+assert get_args(Interval) == INTERVALS
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A curve read at one time. ``at_risk`` is the number watched whose time is at least that."""
+
+    estimate: float | None
+    low: float | None
+    high: float | None
+    at_risk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """The time by which a share has had the event, with its limits, in the unit of the times."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A product-limit curve: one entry per distinct exit time, in order.
+
+    ``estimate`` is the share without the event just after that time, ``low`` and ``high`` its
+    pointwise limits, None where they are not estimable (log-log: before the first event and at 0;
+    log and plain: at 0). Two curves of the same data are equal.
+    """
+
+    time: tuple[float, ...]
+    at_risk: tuple[int, ...]
+    events: tuple[int, ...]
+    censored: tuple[int, ...]
+    estimate: tuple[float, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    interval: Interval
+    level: float
+    entries: tuple[float, ...] | None = field(default=None, repr=False)
+
+    @property
+    def n(self) -> int:
+        """How many cases the curve is of."""
+        return sum(self.events) + sum(self.censored)
+
+    def at(self, t: float) -> At:
+        """The curve at time ``t``; after the last follow-up nothing is estimable.
+
+        Raises ValueError where ``t`` is negative or not a number.
+        """
+        if not isfinite(t) or t < 0:
+            raise ValueError("A curve is read at a time of zero or more.")
+        following = bisect_left(self.time, t)
+        watched = self._at_risk(following, t)
+        if not self.time or t > self.time[-1]:
+            return At(None, None, None, watched)
+        last = bisect_right(self.time, t) - 1
+        if last < 0:
+            # Nobody has left yet: all are without the event, and there is nothing to be unsure of.
+            return At(1.0, 1.0, 1.0, watched)
+        return At(self.estimate[last], self.low[last], self.high[last], watched)
+
+    def _at_risk(self, following: int, t: float) -> int:
+        if following == len(self.time):
+            return 0
+        later = self.at_risk[following]
+        if self.entries is None:
+            return later
+        # Those who enter between t and the next exit are counted there and not yet here.
+        return later - (bisect_left(self.entries, self.time[following]) - bisect_left(self.entries, t))
+
+    def quantile(self, p: float) -> Quantile:
+        """The time by which a share ``p`` has had the event (0.5: the median), with limits.
+
+        The limits are Brookmeyer and Crowley's (1982): where the curve's own limits cross. On a
+        plateau at exactly ``p`` the value is its midpoint, as R's quantile.survfit has it.
+        Raises ValueError where ``p`` is not between 0 and 1.
+        """
+        if not 0 < p < 1:
+            raise ValueError("A quantile is asked for a share between 0 and 1.")
+        return Quantile(*(_crossing(self.time, c, p) for c in (self.estimate, self.low, self.high)))
+
+
+def _crossing(time: tuple[float, ...], curve: Sequence[float | None], p: float) -> float | None:
+    """The time at which 1 - curve reaches ``p``; None where it does not.
+
+    A limit may rise again late in the curve. R then sorts its levels, and so is it done here:
+    the answer is the time of the lowest level that reaches ``p``.
+    """
+    if not time:
+        return None
+    first: dict[float, float] = {0.0: 0.0}
+    for t, s in zip(time, curve, strict=True):
+        if s is not None:
+            first.setdefault(1 - s, t)
+    levels = sorted(first)
+    reaches = bisect_left(levels, p - TOLERANCE)
+    if reaches == len(levels):
+        return None
+    value = first[levels[reaches]]
+    end = curve[-1]
+    if end is not None and abs(p - (1 - end)) < TOLERANCE:
+        return (value + time[-1]) / 2
+    passes = bisect_left(levels, p + TOLERANCE)
+    return None if passes == len(levels) else (value + first[levels[passes]]) / 2
+
+
+def _optional(values: Floats) -> tuple[float | None, ...]:
+    numbers = values.tolist()
+    return tuple(None if x != x else x for x in numbers)  # noqa: PLR0124  NaN alone differs from itself
+
+
+def _check(interval: str, level: float) -> None:
+    if interval not in INTERVALS:
+        raise ValueError(f"interval {interval!r} is not known; use {', '.join(INTERVALS)}.")
+    if not 0 < level < 1:
+        raise ValueError("level must lie between 0 and 1, for example 0.95.")
+
+
+def kaplan_meier(
+    time: Sequence[Any] | Any,
+    event: Sequence[Any] | Any,
+    *,
+    entry: Sequence[Any] | Any | None = None,
+    interval: Interval = "log-log",
+    level: float = 0.95,
+) -> Curve:
+    """The Kaplan-Meier curve of times to an event.
+
+    ``time``: zero or more, any one unit; ``event``: 1 happened, 0 censored; ``entry``: delayed
+    entry (left truncation), at risk after it. A death leaves before a censoring of the same time.
+    No rows give a curve on which nothing is estimable. Raises ValueError on negative or missing
+    times, other event codes, unequal lengths. In R:
+    ``survfit(Surv(time, event) ~ 1, conf.type = "log-log")``.
+    """
+    _check(interval, level)
+    counts = count(time, event, entry)
+    estimate, error = product_limit(counts.at_risk, counts.events)
+    low, high = limits(estimate, error, interval, level)
+    return Curve(
+        time=tuple(counts.time.tolist()),
+        at_risk=tuple(counts.at_risk.tolist()),
+        events=tuple(counts.events.tolist()),
+        censored=tuple(counts.censored.tolist()),
+        estimate=tuple(estimate.tolist()),
+        low=_optional(low),
+        high=_optional(high),
+        interval=interval,
+        level=level,
+        entries=None if counts.entries is None else tuple(counts.entries.tolist()),
+    )
+
+
+def reverse_kaplan_meier(
+    time: Sequence[Any] | Any,
+    event: Sequence[Any] | Any,
+    *,
+    interval: Interval = "log-log",
+    level: float = 0.95,
+) -> Curve:
+    """The curve of follow-up: the share not yet censored, deaths taken out (Schemper and Smith 1996).
+
+    Takes ``time`` and ``event`` as `kaplan_meier` does, event 1 still a death. Deaths leave before
+    censorings of the same time, so that curve times reverse curve is the share still followed. In
+    the result ``events`` are the censorings and ``censored`` the deaths; ``at_risk`` counts all
+    whose time is at least that. In R: ``prodlim(Hist(time, event) ~ 1, reverse = TRUE)``.
+    """
+    _check(interval, level)
+    counts = count(time, event)
+    estimate, error = product_limit(counts.at_risk - counts.events, counts.censored)
+    low, high = limits(estimate, error, interval, level)
+    return Curve(
+        time=tuple(counts.time.tolist()),
+        at_risk=tuple(counts.at_risk.tolist()),
+        events=tuple(counts.censored.tolist()),
+        censored=tuple(counts.events.tolist()),
+        estimate=tuple(estimate.tolist()),
+        low=_optional(low),
+        high=_optional(high),
+        interval=interval,
+        level=level,
+    )
