@@ -1,0 +1,1 @@
+"""Criteria as pure functions over one case, with every threshold as data."""
