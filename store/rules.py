@@ -24,8 +24,8 @@ from store.errors import BadInput, Refused
 from store.items import ItemRecord
 
 # Answers that say nothing can be said: the reader says in words why.
-_NEEDS_WORDS = frozenset({"CANNOT", "90"})
-_NEEDS_WORDS_AGAINST_PROPOSAL = frozenset({"NE", *_NEEDS_WORDS})
+NEEDS_WORDS = frozenset({"CANNOT", "90"})
+NEEDS_WORDS_AGAINST_PROPOSAL = frozenset({"NE", *NEEDS_WORDS})
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +114,7 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
         _check_amendment(answer, last.review, last.revision)
     elif answer.endpoint == "response.best" and ground.derived == answer.value:
         raise Refused("derived", f"Best response is {answer.value} already, derived from the cycles; nothing to sign.")
-    if answer.value in _NEEDS_WORDS and not answer.text:
+    if answer.value in NEEDS_WORDS and not answer.text:
         raise Refused("needs-text", f"{answer.value} needs words: say what is missing (--why, or r on the desk).")
     shown = ground.record.reveals.get(ground.person.id)
     if last is None and _differs(answer, ground.proposal):
@@ -158,7 +158,7 @@ def _check_rationale(answer: Answer, proposal: Proposal) -> None:
     what = f"The criteria propose {proposal.value} for {label(answer.endpoint)}"
     if not (answer.why or answer.text):
         raise Refused("needs-rationale", f"{what}; a different answer needs a rationale.")
-    needs = answer.why in NEEDS_TEXT or answer.value in _NEEDS_WORDS_AGAINST_PROPOSAL
+    needs = answer.why in NEEDS_TEXT or answer.value in NEEDS_WORDS_AGAINST_PROPOSAL
     if needs and not answer.text:
         raise Refused("needs-text", f"{what}; say in words why the answer is {answer.value}.")
 

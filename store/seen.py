@@ -16,7 +16,7 @@ from store.case import Case
 from store.charter import Charter
 from store.commands import Command
 from store.committee import Determination, Person
-from store.criteria.endpoints import INPUTS, endpoints_of, kind_of, label
+from store.criteria.endpoints import endpoints_of, inputs_of, label
 from store.criteria.proposal import Proposal, best_response, propose_all
 from store.criteria.sets import load_set
 from store.errors import Refused
@@ -143,7 +143,7 @@ class CaseRecord:
 
     def digest(self, endpoint: str) -> str:
         """The digest of what is shown for an item."""
-        return digest_shown(self.documents, INPUTS[kind_of(endpoint)], endpoint, self.charter.version)
+        return digest_shown(self.documents, inputs_of(endpoint), endpoint, self.charter.version)
 
     def stored(self, table: str) -> Stored | None:
         """A source document as stored."""
@@ -209,6 +209,10 @@ class Seen:
         if earlier is None or earlier[0] is not record:
             earlier = self._memo[case_id] = (record, see_case(record, self.asker))
         return earlier[1]
+
+    def versions(self, table: str) -> list[tuple[str, Stored]]:
+        """Every version of every document of a table, oldest first. Not for screens: see `store.history`."""
+        return self._at.versions(table)
 
     def triage(self, case_id: str) -> tuple[str, ...]:
         """Why a case should be read early: ``differs``, ``missing``, ``died in remission``."""

@@ -93,6 +93,16 @@ class At:
         version = self._version(newest) if newest else None
         return None if version is None or version.removed else version
 
+    def versions(self, table: str) -> list[tuple[str, Stored]]:
+        """Every version of every document of a table up to this revision, removals too, oldest first."""
+        found: list[tuple[str, Stored]] = []
+        for doc_id, newest in list(self._tables.newest(table).items()):
+            version = self._version(newest)
+            while version is not None:
+                found.append((doc_id, version))
+                version = version.before
+        return sorted(found, key=lambda pair: pair[1].header.rev)
+
     def names(self, prefix: str) -> list[str]:
         """The tables with this prefix that have a document at this revision."""
         return [n for n in self._tables.names() if n.startswith(prefix) and self.documents(n)]

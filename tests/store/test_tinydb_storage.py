@@ -155,7 +155,7 @@ class AgainstAModel(RuleBasedStateMachine):
         self.record.storage.begin()
         self.record.db().table("t").update({"n": n})
         self.record.commit()
-        self.model = dict.fromkeys(self.model, {"n": n})
+        self.model = {key: {"n": n} for key in self.model}
 
     @rule(doc_id=st.sampled_from("abcd"))
     def abandon(self, doc_id: str) -> None:
@@ -165,7 +165,7 @@ class AgainstAModel(RuleBasedStateMachine):
 
     @invariant()
     def same(self) -> None:
-        held = {d.doc_id: dict(d) for d in self.record.db().table("t")}
+        held = {str(d.doc_id): dict(d) for d in self.record.db().table("t")}
         assert held == self.model
         at = self.record.tables.at(self.record.revision)
         assert {i: s.decode(dict[str, int]) for i, s in at.documents("t").items()} == self.model
