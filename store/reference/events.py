@@ -1,0 +1,136 @@
+"""Adverse events (CTCAE 5.0): from the counts, from the liver, infections, bleeding, and the last ones."""
+
+from __future__ import annotations
+
+from store.case import AdverseEvent, Lab
+from store.criteria.labs import lab_value
+from store.reference.draft import Draft
+from store.reference.draw import Draw
+
+BACTERIA = ("Klebsiella pneumoniae", "Escherichia coli", "Pseudomonas aeruginosa", "Enterococcus faecium", "Stenotrophomonas maltophilia", "Acinetobacter baumannii")
+FUNGI = (("Aspergillus fumigatus", "bal"), ("Candida tropicalis", "blood"), ("Fusarium solani", "blood"))
+VIRUSES = (("cytomegalovirus", "bal"), ("respiratory syncytial virus", "bal"), ("adenovirus", "blood"))
+# lab test -> term and the values below (counts) or above (multiples of ULN) which grades 1 to 4 begin
+FALLS = {"ANC": ("Neutrophil count decreased", (1.8, 1.5, 1.0, 0.5)), "PLT": ("Platelet count decreased", (150, 75, 50, 25))}
+RISES = {"ALT": ("Alanine aminotransferase increased", (1, 3, 5, 20), 40.0), "BILI": ("Blood bilirubin increased", (1, 1.5, 3, 10), 1.2)}
+
+
+def write_events(draft: Draft) -> None:
+    """Fill adverse events."""
+    draw = draft.draw("events")
+    course = draft.course
+    _from_labs(draft)
+    if draw.chance(0.14):
+        _event(draft, "Infusion related reaction", draw.integer(1, 2), 0, 1, ino="definite")
+    if course.vod_day is not None and course.cause != "20":
+        grade = 3 if course.vod_level == "clinical" else 2
+        hct = course.outline.hct_day is not None
+        _event(draft, "Sinusoidal obstruction syndrome", grade, course.vod_day, course.vod_day + 22, ino="probable", conditioning="probable" if hct else "")
+    _infections(draft, draw)
+    if course.outline.dead:
+        _last_events(draft, draft.draw("last events"))
+
+
+def _event(draft: Draft, term: str, grade: int, start: int, stop: int | None, **more: str) -> None:
+    """One event; ``stop`` None is not over."""
+    course = draft.course
+    outcome = more.get("outcome") or ("recovered" if stop is not None else "ongoing")
+    if grade == 5:
+        stop, outcome = course.last_day, "fatal"
+    elif stop is not None and course.outline.dead and stop >= course.last_day:
+        stop, outcome = None, "ongoing"
+    draft.add(
+        AdverseEvent(
+            term=term,
+            ctcae="5.0",
+            grade=grade,
+            start=draft.on(start),
+            stop="" if stop is None else draft.on(stop),
+            related_ino=more.get("ino", ""),
+            related_conditioning=more.get("conditioning", ""),
+            related_disease=more.get("disease", ""),
+            outcome=outcome,
+            organism=more.get("organism", ""),
+            specimen=more.get("specimen", ""),
+            note=more.get("note", ""),
+        )
+    )
+
+
+def _from_labs(draft: Draft) -> None:
+    """The worst grade of each laboratory term from the first dose to the end of INO, as the labs show it."""
+    course = draft.course
+    until = (course.conditioning_day or course.cycle_days[-1] + 43) - 1
+    for test in (*FALLS, *RISES):
+        graded: list[tuple[int, int]] = []
+        for lab in draft.rows["labs"]:
+            day = draft.day(lab.date)
+            if lab.test == test and 0 <= day <= until:
+                graded.append((_grade(lab, test), day))
+        worst = max((g for g, _ in graded), default=0)
+        if worst < (3 if test in FALLS else 2):
+            continue
+        first = next(day for g, day in graded if g == worst)
+        over = next((day for g, day in graded if day > first and g <= 1), None)
+        term = (FALLS.get(test) or RISES[test])[0]
+        _event(draft, term, worst, first, over, ino="probable" if test != "BILI" else "possible", disease="possible" if test in FALLS else "")
+
+
+def _grade(lab: Lab, test: str) -> int:
+    value = lab_value(lab)
+    assert value is not None
+    if test in FALLS:
+        return sum(value.number < limit for limit in FALLS[test][1])
+    _, multiples, uln = RISES[test]
+    return sum(value.number > round(m * uln, 6) for m in multiples)
+
+
+def _infections(draft: Draft, draw: Draw) -> None:
+    """Febrile neutropenia in the nadir of the first cycle, and infections that were got over."""
+    course = draft.course
+    low = [draft.day(l.date) for l in draft.rows["labs"] if l.test == "ANC" and _grade(l, "ANC") >= 3]
+    start = next((d for d in low if 0 < d < course.last_day - 12), None)
+    if start is not None and draw.chance(0.3):
+        _event(draft, "Febrile neutropenia", 3, start, start + draw.integer(4, 8), ino="possible", disease="possible", outcome="recovered")
+    if course.outline.stopped_for == "infection":
+        day = draw.integer(15, 18)
+        organism = draw.pick(BACTERIA)
+        note = draw.pick(("norepinephrine for two days", "moved to intensive care for three days"))
+        _event(draft, "Sepsis", 4, day, day + draw.integer(12, 18), ino="probable", organism=organism, specimen="blood", note=note)
+    elif course.outline.last_day > 150 and draw.chance(0.22):
+        day = (course.outline.hct_day or course.cycle_days[-1]) + draw.integer(9, 16)
+        if course.relapse_day is None or day + 15 < course.relapse_day:
+            _event(draft, "Lung infection", 3, day, day + draw.integer(9, 14), ino="possible", specimen="imaging", note=draw.pick(("infiltrate in the right lower lobe on CT", "infiltrate in the left upper lobe on CT", "patchy infiltrates in both lungs on CT")))
+
+
+def _last_events(draft: Draft, draw: Draw) -> None:
+    """What the last days were recorded as, by what the plan of the course says they were."""
+    course = draft.course
+    last = course.last_day
+    start = max(2, last - draw.integer(3, 8))
+    after = "possible" if course.outline.hct_day is not None else ""
+    soon = "probable" if last - course.last_dose_day < 35 else "possible" if last - course.last_dose_day < 90 else "unlikely"
+    lung = draw.pick(("new infiltrates in both lungs on CT", "consolidation of the right lung on CT", "nodules with a halo on CT"))
+    match course.cause:
+        case "20":
+            _event(draft, "Sinusoidal obstruction syndrome", 5, course.vod_day or start, None, ino="probable", conditioning="probable" if after else "")
+        case "30":
+            note = draw.pick(("vasopressors and ventilation", "lactate 6.1 mmol/L, vasopressors", "rapid fall of blood pressure, vasopressors", "fever with rigors, then shock"))
+            _event(draft, "Sepsis", 5, start, None, ino=soon, conditioning=after, organism=draw.pick(BACTERIA), specimen="blood", note=note)
+        case "31":
+            organism, specimen = draw.pick(FUNGI)
+            _event(draft, "Lung infection" if specimen == "bal" else "Sepsis", 5, start - 5, None, ino=soon, conditioning=after, organism=organism, specimen=specimen, note=lung)
+        case "32":
+            organism, specimen = draw.pick(VIRUSES)
+            _event(draft, "Lung infection", 5, start - 6, None, ino="unlikely", conditioning=after, organism=organism, specimen=specimen, note=lung)
+        case "34":
+            _event(draft, "Lung infection", 5, start, None, ino=soon, conditioning=after, specimen="imaging", note=lung)
+        case "40":
+            note = draw.pick(("CT of the head: parenchymal blood on the left, midline shift", "CT of the head: subdural and parenchymal blood", "CT of the head: large cerebellar clot"))
+            _event(draft, "Intracranial hemorrhage", 5, last - 1, None, ino="possible", disease="probable", note=note)
+        case "41":
+            note = draw.pick(("blood from every lobe at bronchoscopy", "ground glass in both lungs, bloody lavage"))
+            _event(draft, "Bronchopulmonary hemorrhage", 5, last - draw.integer(2, 5), None, ino="possible", conditioning=after, disease="possible", note=note)
+        case "10" | "11":
+            if draw.chance(0.35):
+                _event(draft, "Disease progression", 5, start, None, ino="unrelated", disease="definite")

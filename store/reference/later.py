@@ -1,0 +1,141 @@
+"""After INO and transplant: relapse, what was then given, and how long contact was kept."""
+
+from __future__ import annotations
+
+from store.case import Extramedullary, FollowUp, Relapse, Therapy
+from store.reference.course import REMISSIONS, Course
+from store.reference.disease import add_plain_marrow
+from store.reference.draft import Draft
+from store.reference.draw import Draw
+
+SALVAGE = ("FLAG plus idarubicin", "MEC", "nelarabine, cyclophosphamide, etoposide", "high dose cytarabine", "vincristine and dexamethasone")
+
+
+def write_later(draft: Draft) -> None:
+    """Fill later marrows, relapses, therapies and follow-up."""
+    draw = draft.draw("later")
+    course = draft.course
+    if course.outline.hct_day is not None:
+        _marrow_after_transplant(draft, draw)
+    if course.relapse_day is not None:
+        _relapse(draft, draw, course.relapse_day)
+    elif course.outline.group == "non_responder":
+        _persistent(draft, draw)
+    _follow_up(draft, draw)
+
+
+def _marrow_after_transplant(draft: Draft, draw: Draw) -> None:
+    course = draft.course
+    hct = course.outline.hct_day
+    assert hct is not None
+    for day in (hct + draw.integer(26, 29), hct + draw.integer(88, 95), hct + draw.integer(178, 188)):
+        before = course.relapse_day if course.relapse_day is not None else course.last_day
+        if day < before - 3:
+            add_plain_marrow(draft, draw, day, round(draw.integer(0, 4) * 0.5, 1))
+
+
+def _relapse(draft: Draft, draw: Draw, day: int) -> None:
+    """The relapse after INO with its marrow and imaging, and treatment for who had time for it."""
+    course = draft.course
+    where = course.relapse_location
+    blasts = float(draw.integer(1, 3) if where == "EM" else draw.integer(14, 88))
+    sites = course.em_sites[:1] or (draw.pick(("lymph_node", "soft_tissue", "cns")),)
+    add_plain_marrow(draft, draw, day, blasts)
+    if where != "BM":
+        for site in sites:
+            csf = site == "cns"
+            draft.add(
+                Extramedullary(
+                    date=draft.on(day),
+                    location=site,
+                    method="CSF" if csf else "ultrasound" if site == "testis" else "examination" if site == "skin" else "PET",
+                    finding="disease" if csf else "new",
+                    csf_wbc=float(draw.integer(9, 120)) if csf else None,
+                    csf_blasts="yes" if csf else "",
+                    deauville=None if csf or site in ("testis", "skin") else 5,
+                )
+            )
+    hct = course.outline.hct_day
+    origin = hct if hct is not None else next((d for d, r in zip(course.marrow_days, course.site + course.raw[2:], strict=False) if r in REMISSIONS), None)
+    draft.add(
+        Relapse(
+            n=len(draft.rows["relapses"]) + 1,
+            kind="relapse",
+            date=draft.on(day),
+            origin="hct" if hct is not None else "cr",
+            origin_date="" if origin is None else draft.on(origin),
+            location=where,
+            em_locations=";".join(sites) if where != "BM" else "",
+            blast_pct=blasts,
+        )
+    )
+    _treat(draft, draw, day + draw.integer(4, 10), cured=not course.outline.dead)
+
+
+def _treat(draft: Draft, draw: Draw, day: int, *, cured: bool) -> None:
+    """Salvage for who is out of remission: survivors got into another one."""
+    course = draft.course
+    room = course.last_day - day
+    if room < 10:
+        return
+    if not cured:
+        lines = 1 if room < 70 else 2
+        for _ in range(lines):
+            kind, agent = _salvage(draft, draw)
+            stop = min(day + draw.integer(15, 30), course.last_day - 2)
+            draft.add(Therapy(kind=kind, agent=agent, start=draft.on(day), stop=draft.on(stop), result=draw.pick(("no_response", "no_response", "not_assessed"))))
+            day = stop + draw.integer(9, 15)
+            if course.last_day - day < 12:
+                return
+        return
+    if draw.chance(0.5) or course.outline.hct_day is not None:
+        bridge = draft.on(day), draft.on(day + 24)
+        draft.add(Therapy(kind="chemotherapy", agent=draw.pick(SALVAGE), start=bridge[0], stop=bridge[1], result="no_response"))
+        day += 38
+    cells, agent = ("dli", "donor lymphocytes after low dose cytarabine") if course.outline.hct_day is not None else ("car_t", "CD19 directed CAR T cells")
+    draft.add(Therapy(kind=cells, agent=agent, start=draft.on(day), stop=draft.on(day), result="mrd_neg_cr"))
+    add_plain_marrow(draft, draw, day + draw.integer(27, 33), round(draw.integer(0, 3) * 0.5, 1))
+
+
+def _salvage(draft: Draft, draw: Draw) -> tuple[str, str]:
+    failed = draft.course.margins.blin_failure
+    if not failed and draw.chance(0.4):
+        return "blinatumomab", "blinatumomab"
+    return "chemotherapy", draw.pick(SALVAGE)
+
+
+def _persistent(draft: Draft, draw: Draw) -> None:
+    """Never in remission: later lines, and blasts that stay."""
+    course = draft.course
+    day = course.marrow_days[-1] + draw.integer(6, 9)
+    if course.last_day - day > 20:
+        _treat(draft, draw, day, cured=not course.outline.dead)
+    if course.outline.dead and course.last_day - day > 60 and course.margins.location != "EM":
+        add_plain_marrow(draft, draw, course.last_day - draw.integer(20, 40), float(draw.integer(45, 92)))
+
+
+def _follow_up(draft: Draft, draw: Draw) -> None:
+    """Visits: rarer as time goes on, and the last contact of survivors."""
+    course = draft.course
+    first = (course.marrow_days[-1] if course.marrow_days else 0) + 40
+    visits = [day for day in (first, first + 120, first + 270, first + 450) if day < course.last_day - 25]
+    for day in visits:
+        draft.add(FollowUp(date=draft.on(day), status=_status(course, day), how=draw.weighted((("visit", 0.7), ("marrow", 0.3)))))
+    if not course.outline.dead:
+        draft.add(
+            FollowUp(
+                date=draft.on(course.last_day),
+                status="cr",
+                how=draw.weighted((("visit", 0.7), ("blood", 0.2), ("phone", 0.1))),
+            )
+        )
+
+
+def _status(course: Course, day: int) -> str:
+    """The state at a visit, from relapse and the treatment after it."""
+    start = course.relapse_day
+    if start is None and course.outline.group == "non_responder":
+        start = 0
+    if start is None or day < start:
+        return "cr"
+    return "cr" if not course.outline.dead and day > start + 130 else "disease"
