@@ -107,5 +107,5 @@ def _with_best(values: dict[str, Valued], case: Case, charter: Charter) -> dict[
     if best is None:
         return values
     sources = [v.source for v in cycles.values()]
-    source: Source = next(s for s in ("own", "final", "site") if s in sources)  # type: ignore[misc]
+    source: Source = next(s for s in ("own", "final", "site") if s in sources)
     return {**values, "response.best": Valued(value=best, source=source)}

@@ -46,7 +46,11 @@ class Study:
     @classmethod
     def open(cls, path: Path) -> Study:
         """Open a study. Raises BadInput where there is none, StudyError where it cannot be read."""
-        if not (path / JOURNAL).is_file():
+        try:
+            there = (path / JOURNAL).is_file()
+        except OSError as error:
+            raise BadInput(f"{path} cannot be read ({error.strerror}); check its permissions.") from error
+        if not there:
             raise BadInput(
                 f"{path} is not a study (it has no {JOURNAL}); make one with: ino-tui init {path} --reference"
             )
