@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from ino_tui.evidence import Event, Trend, Zoom
 from store.committee import Determination
 from store.criteria.proposal import Proposal
+from store.drafts import Draft
 from store.items import Flag, Signed, State
-
-from ino_tui.evidence import Event, Trend, Zoom
 
 ScreenName = Literal["queue", "case"]
 Level = Literal["info", "good", "warn", "error"]
@@ -81,16 +81,6 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[str, ...] = ()
     top: int = 0
     hint: str = ""
-
-
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An unsigned answer as shown: ``typing`` is text in the middle of being typed."""
-
-    value: str = ""
-    contributing: tuple[str, ...] = ()
-    why: str = ""
-    text: str = ""
-    typing: str = ""
 
 
 class ItemMark(msgspec.Struct, frozen=True):

@@ -1,0 +1,85 @@
+"""What the desk asks for, and what comes back. Frozen, so that it may cross threads."""
+
+from __future__ import annotations
+
+import msgspec
+
+from store.commands import Sign
+from store.drafts import Changes, DraftBook, Position
+from store.seen import Seen
+from store.writes import Receipt
+
+
+class Commit(msgspec.Struct, frozen=True, kw_only=True):
+    """Put a command on disk; ``seen`` is the revision its author looked at."""
+
+    command: Sign
+    seen: int
+
+
+class SaveDrafts(msgspec.Struct, frozen=True, kw_only=True):
+    """Keep these drafts; ``number`` counts the requests, a newer one includes an older."""
+
+    changes: Changes
+    position: Position | None
+    number: int
+
+
+class Compute(msgspec.Struct, frozen=True, kw_only=True):
+    """Work out the figures on a basis; for the statistics process."""
+
+    basis: str
+    revision: int
+
+
+Request = Commit | SaveDrafts | Compute
+
+
+class Committed(msgspec.Struct, frozen=True, kw_only=True):
+    """A command is on disk; ``seen`` is the study after it."""
+
+    command: Sign
+    receipt: Receipt
+    seen: Seen
+
+
+class NotSaved(msgspec.Struct, frozen=True, kw_only=True):
+    """A command was refused or failed: nothing was written. ``seen`` is there where the study moved on."""
+
+    command: Sign
+    reason: str
+    seen: Seen | None = None
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """Another session wrote to the study."""
+
+    seen: Seen
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """Another session holds the write lock; the command goes on as soon as it lets go."""
+
+
+class DraftsSaved(msgspec.Struct, frozen=True, kw_only=True):
+    """Drafts up to request ``number`` are on disk, which now holds ``book``."""
+
+    number: int
+    book: DraftBook
+    warning: str = ""
+
+
+class DraftsNotSaved(msgspec.Struct, frozen=True, kw_only=True):
+    """Drafts up to request ``number`` are not on disk."""
+
+    number: int
+    reason: str
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
+    """The study can no longer be read or written; the desk goes on with what it has."""
+
+    reason: str
+
+
+Report = Committed | NotSaved | Changed | Waiting | DraftsSaved | DraftsNotSaved | Trouble
