@@ -174,7 +174,8 @@ class Seen:
         self.people = people
         self.asker = asker
         self.case_ids = case_ids
-        self.warnings = warnings
+        # A warning may quote a site value, which a reader may not see yet.
+        self.warnings = warnings if asker.sees_all or "coordinator" in asker.roles else ()
         self._at = at
         self._readers = readers
         self._records: dict[str, CaseRecord] = {}
