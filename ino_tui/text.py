@@ -79,17 +79,17 @@ def fit(text: str, cells: int) -> str:
     return shown + " " * (cells - cell_len(shown))
 
 
-def _pieces(word: str, cells: int) -> list[str]:
+def pieces(word: str, cells: int) -> list[str]:
     """A word in pieces of at most ``cells``; one character wider than that stands alone."""
-    pieces, piece, used = [], "", 0
+    found, piece, used = [], "", 0
     for char in word:
         size = cell_len(char)
         if piece and used + size > cells:
-            pieces.append(piece)
+            found.append(piece)
             piece, used = "", 0
         piece += char
         used += size
-    return [*pieces, piece] if piece else pieces
+    return [*found, piece] if piece else found
 
 
 def wrap(text: str, cells: int) -> list[str]:
@@ -106,7 +106,7 @@ def wrap(text: str, cells: int) -> list[str]:
                 continue
             if current:
                 lines.append(current)
-            *full, current = _pieces(word.lstrip() or word, cells)
+            *full, current = pieces(word.lstrip() or word, cells)
             lines += full
         lines.append(current)
     return lines

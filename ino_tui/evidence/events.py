@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ino_tui.evidence.model import Event
+from ino_tui.evidence.care import care_events
+from ino_tui.evidence.course import Course
+from ino_tui.evidence.cycles import cycle_events
+from ino_tui.evidence.disease import disease_events
+from ino_tui.evidence.model import LANES, Event
 from store.case import Case
 from store.charter import Charter
+
+_LANE_ORDER = {lane: number for number, lane in enumerate(LANES)}
 
 
 def events_of(case: Case, charter: Charter) -> tuple[Event, ...]:
     """Every event of the course by first day, then lane; labs and plain weights are trends, not events."""
-    raise NotImplementedError
+    course = Course(case, charter)
+    found = [*disease_events(course), *cycle_events(course), *care_events(course)]
+    return tuple(sorted(found, key=lambda e: (e.first_day, _LANE_ORDER[e.lane], e.ref.table, e.ref.row)))
 
 
 def event_for(events: Sequence[Event], endpoint: str) -> int:
     """Where to put the cursor for an endpoint: its cycle, the last cycle for best response, the death.
 
-    The first event where there is no such one; -1 where there are no events.
+    The first INO event where there is no such one, else the first event; -1 where there are none.
     """
-    raise NotImplementedError
+    if not events:
+        return -1
+    ino = [i for i, e in enumerate(events) if e.lane == "ino"]
+    if endpoint == "death.cause":
+        wanted = [i for i, e in enumerate(events) if e.lane == "death"]
+    elif endpoint == "response.best":
+        wanted = ino[-1:]
+    else:
+        label = "C" + endpoint.removeprefix("response.c")
+        wanted = [i for i in ino if events[i].label.strip("~!").split(" ")[0] == label]
+    return next(iter([*wanted, *ino, 0]))

@@ -53,7 +53,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     ``date`` and ``until`` are as entered. ``first_day`` and ``last_day`` are day ordinals: the first
     day the date can mean, and the last day the event reaches (its end, or the last day a partial
     date can mean). ``day`` counts from the first INO dose (0), None where INO was never given.
-    ``glyph`` is one cell wide. ``bar`` events are drawn from their first to their last day.
+    ``glyph`` is one cell wide; where the label begins with it, it is not drawn twice. ``bar`` events
+    are drawn from their first to their last day. ``trend_day`` is the day to read the trends at: the
+    first day, for a cycle that of its last marrow.
     """
 
     lane: Lane
@@ -62,6 +64,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     first_day: int
     last_day: int
     day: int | None
+    trend_day: int
     whole_date: bool = True
     glyph: str
     label: str

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ino_tui.evidence.model import Event, Line
+from ino_tui.evidence.model import Event, Line, Span
+from ino_tui.evidence.trendlines import trend_lines
 from ino_tui.evidence.trends import Trend
+from ino_tui.text import cut, plain, width
+from ino_tui.widgets.flow import flow
 from ino_tui.widgets.pane import Pane
+
+# From this height on the trends get a line each.
+_TALL = 16
 
 
 class Dossier(Pane):
@@ -20,6 +26,7 @@ class Dossier(Pane):
         self._trends: tuple[Trend, ...] = ()
         self._position = ""
         self._top = 0
+        self._hidden = 0
 
     def show(self, event: Event | None, trends: Sequence[Trend] = (), *, position: str = "") -> None:
         """Show an event (None: say that there is none) and the trends; another event starts at its top.
@@ -33,8 +40,30 @@ class Dossier(Pane):
 
     def scroll_lines(self, by: int) -> bool:
         """Scroll the event's text by so many lines; False where there is nothing more that way."""
-        raise NotImplementedError
+        before = self._top
+        self._top = max(0, min(self._top + by, self._top + self._hidden))
+        if self._top == before:
+            return False
+        self.redraw()
+        return True
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """Title, text, trends."""
-        raise NotImplementedError
+        if self._event is None:
+            return [(Span("no events in this case", "dim"),)]
+        trends = trend_lines(self._trends, self._event.trend_day, cells, wide=height >= _TALL)
+        room = max(0, height - 1 - len(trends))
+        text = [row for entry in self._event.lines for row in flow(entry, cells)]
+        self._top = max(0, min(self._top, len(text) - room))
+        self._hidden = max(0, len(text) - room - self._top)
+        shown = text[self._top : self._top + room]
+        shown += [()] * (room - len(shown))
+        return [self._title(cells), *shown, *trends]
+
+    def _title(self, cells: int) -> Line:
+        assert self._event is not None
+        more = f" ↓{self._hidden} more" if self._hidden else f" ↑{self._top}" if self._top else ""
+        end = f"{more} {self._position}".rstrip() + (" " if self._position or more else "")
+        title = cut(f" {plain(self._event.title)} ", max(0, cells - 3 - width(end)))
+        rule = "─" * (cells - 2 - width(title) - width(end))
+        return (Span("──", "rule"), Span(title, "strong"), Span(rule + end, "rule"))
