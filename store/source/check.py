@@ -60,18 +60,16 @@ def _documents(case: CaseRows) -> dict[str, dict[str, Any]]:
 
 def _listed(faults: Iterable[Fault], places: dict[str, str]) -> tuple[Fault, ...]:
     """The faults by table, row and column, each with the file or sheet it is in."""
-    order = {name: n for n, table in enumerate(TABLES) for name in (table, places.get(table, table), f"{table}.csv")}
-    last = len(order)
+    tables = {place: table for table in TABLES for place in (table, f"{table}.csv", places.get(table, table))}
 
     def key(fault: Fault) -> tuple[int, str, int, int]:
-        table = next((t for t in TABLES if fault.place in (t, places.get(t))), "")
+        table = tables.get(fault.place, "")
         names = ["case", *columns(table)] if table else []
         column = names.index(fault.column) if fault.column in names else -1
-        return order.get(fault.place, last), fault.place, fault.row or 0, column
+        return (list(TABLES).index(table) if table else len(TABLES)), fault.place, fault.row or 0, column
 
-    return tuple(
-        msgspec.structs.replace(fault, place=places.get(fault.place, fault.place)) for fault in sorted(faults, key=key)
-    )
+    placed = (msgspec.structs.replace(fault, place=places.get(fault.place, fault.place)) for fault in faults)
+    return tuple(sorted(placed, key=key))
 
 
 def _read_table(
@@ -82,7 +80,7 @@ def _read_table(
     cells = _Cells(raw, today, faults)
     orphans_matter = "cases" in given
     for number, texts in raw.rows:
-        if not any(texts):
+        if not any(map(str.strip, texts)):
             continue
         case_id, data = cells.read(number, texts)
         if case_id is None:

@@ -47,15 +47,15 @@ def read_raw(path: Path, faults: list[Fault]) -> list[RawTable]:
     Rows are read as they are asked for, and faults are found then. Raises BadInput where the path
     itself cannot be used or nothing there can be taken for a source table.
     """
-    found: list[Fault] = []
+    so_far = len(faults)
     try:
         if path.is_dir():
-            sheets = _read_folder(path, found)
+            sheets = _read_folder(path, faults)
         elif path.exists():
             # A workbook library is loaded only where there is a workbook.
             from store.source.workbook import read_workbook
 
-            sheets = read_workbook(path, found)
+            sheets = read_workbook(path, faults)
         else:
             raise BadInput(f"{path} is not there; give a folder of CSV tables or one XLSX workbook.")
     except OSError as error:
@@ -64,14 +64,13 @@ def read_raw(path: Path, faults: list[Fault]) -> list[RawTable]:
         ) from None
     known = {sheet.name: sheet for sheet in sheets if sheet.name in TABLES}
     strangers = [sheet for sheet in sheets if sheet.name not in TABLES]
-    if not known and not any(_near(sheet.name) for sheet in strangers) and not found:
+    if not known and not any(_near(sheet.name) for sheet in strangers) and len(faults) == so_far:
         raise BadInput(f"{path} holds none of the source tables; it needs at least cases, and any of {_names()}.")
-    found += [_stranger(sheet) for sheet in strangers]
-    tables = [raw for name in TABLES if name in known and (raw := _with_header(known[name], found))]
-    if "cases" not in known and not any(f.place.startswith("cases") for f in found):
+    faults += [_stranger(sheet) for sheet in strangers]
+    tables = [raw for name in TABLES if name in known and (raw := _with_header(known[name], faults))]
+    if "cases" not in known and not any(f.place.startswith("cases") for f in faults[so_far:]):
         reason = f"the table cases is missing from {path.name or path}"
-        found.append(Fault(place="cases", reason=reason, right="add it with one row for each case"))
-    faults += found
+        faults.append(Fault(place="cases", reason=reason, right="add it with one row for each case"))
     return tables
 
 

@@ -1,5 +1,7 @@
 """Each kind of doubt: kept with the study, and no reason to refuse it."""
 
+# ruff: noqa: E501 - a line is asserted as it is printed
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -18,8 +20,10 @@ _SOURCE: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("doses", 2, mg="0.9"),
-        'doses.csv, row 2, column mg_m2: "0.8" does not agree with mg / bsa, which is 0.56; '
-        "see which of the three is right",
+        (
+            'doses.csv, row 2, column mg_m2: "0.8" does not agree with mg / bsa, which is 0.56; '
+            "see which of the three is right"
+        ),
     ),
     (
         lambda s: s.put("cycles", 4, n="2").put("doses", 5, cycle="2").put("site_values", 7, endpoint="response.c2"),
@@ -34,14 +38,18 @@ _SOURCE: list[tuple[Change, str]] = [
             .put("cycles", 5, n="8")
             .put("doses", 6, cycle="8")
         ),
-        'cycles.csv, row 3, column n: "7" is over the 6 cycles of the label; see whether it was given\n'
-        'cycles.csv, row 3, column n: "7" follows no cycle 2; see whether a cycle is missing\n'
-        'cycles.csv, row 5, column n: "8" is over the 6 cycles of the label; see whether it was given',
+        (
+            'cycles.csv, row 3, column n: "7" is over the 6 cycles of the label; see whether it was given\n'
+            'cycles.csv, row 3, column n: "7" follows no cycle 2; see whether a cycle is missing\n'
+            'cycles.csv, row 5, column n: "8" is over the 6 cycles of the label; see whether it was given'
+        ),
     ),
     (
         lambda s: s.put("cycles", 3, start="2019-04-20").put("doses", 4, date="2019-04-20"),
-        'cycles.csv, row 3, column start: "2019-04-20" is 47 days after cycle 1 (label: 21 to 28); '
-        "see whether the date is right",
+        (
+            'cycles.csv, row 3, column start: "2019-04-20" is 47 days after cycle 1 (label: 21 to 28); '
+            "see whether the date is right"
+        ),
     ),
     (
         lambda s: s.put("cycles", 4, start="2020-02-02"),
@@ -53,13 +61,17 @@ _SOURCE: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("labs", 2, value="1600"),
-        'labs.csv, row 2, column value: "1600" 10^9/L is very high for PLT, over 1500 10^9/L; '
-        "see whether the unit is right",
+        (
+            'labs.csv, row 2, column value: "1600" 10^9/L is very high for PLT, over 1500 10^9/L; '
+            "see whether the unit is right"
+        ),
     ),
     (
         lambda s: s.add("labs", case="INO-001", date="2019-03-25", test="PLT", value="90", unit="10^9/L"),
-        'labs.csv, row 5, column value: "90" 10^9/L differs from PLT of the same day in row 2, 84 10^9/L; '
-        "see whether both were measured",
+        (
+            'labs.csv, row 5, column value: "90" 10^9/L differs from PLT of the same day in row 2, 84 10^9/L; '
+            "see whether both were measured"
+        ),
     ),
     (
         lambda s: s.put("transplants", 3, conditioning_start=""),
@@ -79,8 +91,10 @@ _SOURCE: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.drop("follow_up", 3),
-        "cases.csv, row 3: case INO-002 has neither a death nor a follow-up; "
-        "add when the patient was last known to be alive",
+        (
+            "cases.csv, row 3: case INO-002 has neither a death nor a follow-up; "
+            "add when the patient was last known to be alive"
+        ),
     ),
     (
         lambda s: s.put("marrows", 2, mrd_pct="0.5"),
@@ -107,8 +121,10 @@ _SOURCE: list[tuple[Change, str]] = [
 _SITE: list[tuple[Change, str]] = [
     (
         lambda s: s.put("marrows", 2, blast_pct="8"),
-        'site_values.csv, row 2, column value: "CR" (response.c1) is a remission, and the last marrow of the window has '
-        "8 % blasts on 2019-03-25, row 2 of marrows; see which is right",
+        (
+            'site_values.csv, row 2, column value: "CR" (response.c1) is a remission, and the last marrow of the window has '
+            "8 % blasts on 2019-03-25, row 2 of marrows; see which is right"
+        ),
     ),
     (
         # A marrow before day 15 is outside the window.
@@ -117,26 +133,34 @@ _SITE: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("site_values", 3, value="PR"),
-        'site_values.csv, row 3, column value: "PR" (response.best) is not the best of the responses to cycles 1 and 2, '
-        "CR; see which is right\n"
-        'site_values.csv, row 5, column value: "negative" (mrd) is a negative MRD, and response.best is PR; '
-        "see which is right",
+        (
+            'site_values.csv, row 3, column value: "PR" (response.best) is not the best of the responses to cycles 1 and 2, '
+            "CR; see which is right\n"
+            'site_values.csv, row 5, column value: "negative" (mrd) is a negative MRD, and response.best is PR; '
+            "see which is right"
+        ),
     ),
     (
         lambda s: s.add("site_values", case="INO-002", endpoint="response.c2", value="NR"),
-        'site_values.csv, row 11, column value: "NR" (response.c2) is the response to cycle 2, which was not given; '
-        "see which is right",
+        (
+            'site_values.csv, row 11, column value: "NR" (response.c2) is the response to cycle 2, which was not given; '
+            "see which is right"
+        ),
     ),
     (
         lambda s: s.put("site_values", 7, value="ED"),
-        'site_values.csv, row 7, column value: "ED" (response.c1) is a death before assessment, and there is no death; '
-        "see which is right",
+        (
+            'site_values.csv, row 7, column value: "ED" (response.c1) is a death before assessment, and there is no death; '
+            "see which is right"
+        ),
     ),
     (
         lambda s: s.add("site_values", case="INO-002", endpoint="death.cause", value="20"),
-        'site_values.csv, row 10, column value: "no" (vod) contradicts death.cause 20, VOD/SOS; see which is right\n'
-        'site_values.csv, row 11, column value: "20" (death.cause) is a cause of death, and there is no death; '
-        "see which is right",
+        (
+            'site_values.csv, row 10, column value: "no" (vod) contradicts death.cause 20, VOD/SOS; see which is right\n'
+            'site_values.csv, row 11, column value: "20" (death.cause) is a cause of death, and there is no death; '
+            "see which is right"
+        ),
     ),
     (
         lambda s: s.drop("site_values", 4),
@@ -144,40 +168,54 @@ _SITE: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("site_values", 4, date="2019-07-08"),
-        'site_values.csv, row 4, column date: "2019-07-08" (death.cause) differs from the date of the death, 2019-07-09; '
-        "see which is right",
+        (
+            'site_values.csv, row 4, column date: "2019-07-08" (death.cause) differs from the date of the death, 2019-07-09; '
+            "see which is right"
+        ),
     ),
     (
         lambda s: s.put("site_values", 4, value="11"),
-        'site_values.csv, row 4, column value: "11" (death.cause) means never in remission, and response.best is CR; '
-        "see which is right",
+        (
+            'site_values.csv, row 4, column value: "11" (death.cause) means never in remission, and response.best is CR; '
+            "see which is right"
+        ),
     ),
     (
         lambda s: s.put("site_values", 5, value="positive"),
-        'site_values.csv, row 5, column value: "positive" (mrd) is a positive MRD, and every marrow after the first INO '
-        "is MRD-negative; see which is right",
+        (
+            'site_values.csv, row 5, column value: "positive" (mrd) is a positive MRD, and every marrow after the first INO '
+            "is MRD-negative; see which is right"
+        ),
     ),
     (
         lambda s: s.put("marrows", 2, specimen="blood", blast_pct=""),
-        'site_values.csv, row 5, column value: "negative" (mrd) is a negative MRD, and no marrow after the first INO '
-        "is MRD-negative; see which is right",
+        (
+            'site_values.csv, row 5, column value: "negative" (mrd) is a negative MRD, and no marrow after the first INO '
+            "is MRD-negative; see which is right"
+        ),
     ),
     (
         lambda s: s.put("site_values", 6, value="none", date=""),
-        'site_values.csv, row 6, column value: "none" (relapse) contradicts the relapse on 2019-06-20 in row 3 of '
-        "relapses; see which is right",
+        (
+            'site_values.csv, row 6, column value: "none" (relapse) contradicts the relapse on 2019-06-20 in row 3 of '
+            "relapses; see which is right"
+        ),
     ),
     (
         lambda s: s.put("site_values", 6, value="EM", date="2019-06-01"),
-        'site_values.csv, row 6, column value: "EM" (relapse) contradicts location BM in row 3 of relapses; '
-        "see which is right\n"
-        'site_values.csv, row 6, column date: "2019-06-01" (relapse) differs from 2019-06-20 in row 3 of relapses; '
-        "see which is right",
+        (
+            'site_values.csv, row 6, column value: "EM" (relapse) contradicts location BM in row 3 of relapses; '
+            "see which is right\n"
+            'site_values.csv, row 6, column date: "2019-06-01" (relapse) differs from 2019-06-20 in row 3 of relapses; '
+            "see which is right"
+        ),
     ),
     (
         lambda s: s.put("site_values", 9, value="BM"),
-        'site_values.csv, row 9, column value: "BM" (relapse) is a relapse, and relapses has none after the first INO; '
-        "see which is right",
+        (
+            'site_values.csv, row 9, column value: "BM" (relapse) is a relapse, and relapses has none after the first INO; '
+            "see which is right"
+        ),
     ),
     (
         lambda s: s.put("site_values", 10, value="proven"),

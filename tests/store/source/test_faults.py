@@ -1,5 +1,7 @@
 """Each kind of fault: one thing is broken in a good source, and exactly that line is listed."""
 
+# ruff: noqa: E501 - a line is asserted as it is printed
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -18,8 +20,10 @@ _CELLS: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("labs", 2, value="0,5"),
-        'labs.csv, row 2, column value: "0,5" is not a number; '
-        "write it with a decimal point and without a comma, such as 0.5 or <0.01",
+        (
+            'labs.csv, row 2, column value: "0,5" is not a number; '
+            "write it with a decimal point and without a comma, such as 0.5 or <0.01"
+        ),
     ),
     (
         lambda s: s.put("labs", 2, value="ND"),
@@ -43,9 +47,11 @@ _CELLS: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("relapses", 2, em_locations="skin;brain"),
-        'relapses.csv, row 2, column em_locations: "skin;brain" is not a list of known codes; use one of cns, '
-        "mediastinum, lymph_node, testis, breast, skin, bone, soft_tissue, liver, spleen, kidney, ovary, pleura, other, "
-        "with ; between them",
+        (
+            'relapses.csv, row 2, column em_locations: "skin;brain" is not a list of known codes; use one of cns, '
+            "mediastinum, lymph_node, testis, breast, skin, bone, soft_tissue, liver, spleen, kidney, ovary, pleura, other, "
+            "with ; between them"
+        ),
     ),
     (
         lambda s: s.put("cases", 2, centre=""),
@@ -57,8 +63,10 @@ _CELLS: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("labs", 2, date="25.03.2019"),
-        'labs.csv, row 2, column date: "25.03.2019" is not a date; '
-        "write 2019-03-04, or 2019-03 or 2019 where the day is not known",
+        (
+            'labs.csv, row 2, column date: "25.03.2019" is not a date; '
+            "write 2019-03-04, or 2019-03 or 2019 where the day is not known"
+        ),
     ),
     (
         lambda s: s.put("signs", 2, date="2019-02-30"),
@@ -86,8 +94,10 @@ _CELLS: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("labs", 2, value="84000"),
-        'labs.csv, row 2, column value: "84000" 10^9/L is outside the possible range of PLT, 0 to 5000 10^9/L; '
-        "mend the value or its unit",
+        (
+            'labs.csv, row 2, column value: "84000" 10^9/L is outside the possible range of PLT, 0 to 5000 10^9/L; '
+            "mend the value or its unit"
+        ),
     ),
     (
         lambda s: s.put("labs", 2, lln="500"),
@@ -110,8 +120,10 @@ _KEYS: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("doses", 3, day="1"),
-        "doses.csv, row 3, column day: row 2 has cycle 1 and day 1 of case INO-001 too; "
-        "keep one of the two rows, or mend the key",
+        (
+            "doses.csv, row 3, column day: row 2 has cycle 1 and day 1 of case INO-001 too; "
+            "keep one of the two rows, or mend the key"
+        ),
     ),
     (
         lambda s: s.add("deaths", case="INO-001", date="2019-07-09"),
@@ -119,48 +131,64 @@ _KEYS: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("site_values", 3, endpoint="response.c1"),
-        "site_values.csv, row 3, column endpoint: row 2 has endpoint response.c1 of case INO-001 too; "
-        "keep one of the two rows, or mend the key",
+        (
+            "site_values.csv, row 3, column endpoint: row 2 has endpoint response.c1 of case INO-001 too; "
+            "keep one of the two rows, or mend the key"
+        ),
     ),
     (
         lambda s: s.add("cycles", case="INO-002", n="2", start="2020-03-02"),
-        'cycles.csv, row 5, column n: "2" is a cycle without a dose; '
-        "add its doses to the table doses, or take the cycle out",
+        (
+            'cycles.csv, row 5, column n: "2" is a cycle without a dose; '
+            "add its doses to the table doses, or take the cycle out"
+        ),
     ),
     (
         lambda s: s.put("doses", 5, cycle="2"),
-        'cycles.csv, row 4, column n: "1" is a cycle without a dose; '
-        "add its doses to the table doses, or take the cycle out\n"
-        'doses.csv, row 5, column cycle: "2" is not a cycle of case INO-002; '
-        "add the cycle to the table cycles, or mend the number",
+        (
+            'cycles.csv, row 4, column n: "1" is a cycle without a dose; '
+            "add its doses to the table doses, or take the cycle out\n"
+            'doses.csv, row 5, column cycle: "2" is not a cycle of case INO-002; '
+            "add the cycle to the table cycles, or mend the number"
+        ),
     ),
     (
         lambda s: s.put("site_values", 2, endpoint="response.c13"),
-        'site_values.csv, row 2, column endpoint: "response.c13" is not an endpoint; '
-        "use one of response.c1 to response.c12, response.best, death.cause, mrd, relapse, vod",
+        (
+            'site_values.csv, row 2, column endpoint: "response.c13" is not an endpoint; '
+            "use one of response.c1 to response.c12, response.best, death.cause, mrd, relapse, vod"
+        ),
     ),
     (
         lambda s: s.put("site_values", 2, value="cr"),
-        'site_values.csv, row 2, column value: "cr" is not a known code of response.c1; '
-        "use one of CR, CRh, CRi, CRu, MLFS, PR, NR, PD, RELAPSE, ED, NE, CANNOT",
+        (
+            'site_values.csv, row 2, column value: "cr" is not a known code of response.c1; '
+            "use one of CR, CRh, CRi, CRu, MLFS, PR, NR, PD, RELAPSE, ED, NE, CANNOT"
+        ),
     ),
     (
         lambda s: s.put("site_values", 10, value="maybe"),
-        'site_values.csv, row 10, column value: "maybe" is not a known code of vod; '
-        "use one of no, probable, clinical, proven",
+        (
+            'site_values.csv, row 10, column value: "maybe" is not a known code of vod; '
+            "use one of no, probable, clinical, proven"
+        ),
     ),
 ]
 
 _DATES: list[tuple[Change, str]] = [
     (
         lambda s: s.put("cases", 3, diagnosis_date="2020-01-06"),
-        'relapses.csv, row 4, column date: "2020-01-05" lies before the diagnosis on 2020-01-06; '
-        "mend this date or cases.diagnosis_date",
+        (
+            'relapses.csv, row 4, column date: "2020-01-05" lies before the diagnosis on 2020-01-06; '
+            "mend this date or cases.diagnosis_date"
+        ),
     ),
     (
         lambda s: s.put("relapses", 4, date="2020-02-04"),
-        'relapses.csv, row 4, column date: "2020-02-04" is the first relapse or refractory disease and lies after the '
-        "first INO on 2020-02-03; add the relapse that INO was given for, or mend the date",
+        (
+            'relapses.csv, row 4, column date: "2020-02-04" is the first relapse or refractory disease and lies after the '
+            "first INO on 2020-02-03; add the relapse that INO was given for, or mend the date"
+        ),
     ),
     (
         lambda s: s.put("relapses", 3, date="2019-02", origin_date="2019-01").drop("site_values", 6),
@@ -168,8 +196,10 @@ _DATES: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("relapses", 3, date="2019-01", origin_date="").drop("site_values", 6),
-        'relapses.csv, row 3, column date: "2019-01" lies before number 1 on 2019-02-20; '
-        "mend the dates or number the rows in their order",
+        (
+            'relapses.csv, row 3, column date: "2019-01" lies before number 1 on 2019-02-20; '
+            "mend the dates or number the rows in their order"
+        ),
     ),
     (
         lambda s: s.put("relapses", 2, origin_date="2019-03"),
@@ -189,18 +219,24 @@ _DATES: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("transplants", 3, date="2020-02-01", conditioning_start="2020-01-25"),
-        'transplants.csv, row 3, column date: "2020-02-01" lies before the first INO on 2020-02-03, '
-        "and cases.prior_hct_n is 0; mend the date or cases.prior_hct_n",
+        (
+            'transplants.csv, row 3, column date: "2020-02-01" lies before the first INO on 2020-02-03, '
+            "and cases.prior_hct_n is 0; mend the date or cases.prior_hct_n"
+        ),
     ),
     (
         lambda s: s.put("doses", 3, date="2019-03-03"),
-        'doses.csv, row 3, column date: "2019-03-03" lies before cycle 1 began on 2019-03-04; mend one of the two\n'
-        'doses.csv, row 3, column date: "2019-03-03" lies before the dose of day 1 on 2019-03-04; mend the dates or the days',
+        (
+            'doses.csv, row 3, column date: "2019-03-03" lies before cycle 1 began on 2019-03-04; mend one of the two\n'
+            'doses.csv, row 3, column date: "2019-03-03" lies before the dose of day 1 on 2019-03-04; mend the dates or the days'
+        ),
     ),
     (
         lambda s: s.put("doses", 3, date="2019-03-28"),
-        'doses.csv, row 3, column date: "2019-03-28" is a dose of cycle 1, and cycle 2 began on 2019-03-27; '
-        "mend the date or the cycle",
+        (
+            'doses.csv, row 3, column date: "2019-03-28" is a dose of cycle 1, and cycle 2 began on 2019-03-27; '
+            "mend the date or the cycle"
+        ),
     ),
     (
         lambda s: s.put("labs", 2, date="2019-07-10"),
@@ -220,28 +256,36 @@ _DATES: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.add("adverse_events", case="INO-002", term="Sepsis", ctcae="5.0", grade="5", start="2020-05-01"),
-        'adverse_events.csv, row 4, column grade: "5" is a death, and case INO-002 has no row in the table deaths; '
-        "add the death or mend the grade",
+        (
+            'adverse_events.csv, row 4, column grade: "5" is a death, and case INO-002 has no row in the table deaths; '
+            "add the death or mend the grade"
+        ),
     ),
     (
         lambda s: s.add(
             "adverse_events", case="INO-002", term="Sepsis", ctcae="5.0", grade="4", start="2020-05-01", outcome="fatal"
         ),
-        'adverse_events.csv, row 4, column outcome: "fatal" is a death, and case INO-002 has no row in the table deaths; '
-        "add the death or mend the outcome",
+        (
+            'adverse_events.csv, row 4, column outcome: "fatal" is a death, and case INO-002 has no row in the table deaths; '
+            "add the death or mend the outcome"
+        ),
     ),
 ]
 
 _TEXTS: list[tuple[Change, str]] = [
     (
         lambda s: s.put("cases", 2, note="seen by Dr. Hong"),
-        'cases.csv, row 2, column note: "seen by Dr. Hong" holds a name (Dr. Hong); '
-        "take it out; the record keeps pseudonyms only",
+        (
+            'cases.csv, row 2, column note: "seen by Dr. Hong" holds a name (Dr. Hong); '
+            "take it out; the record keeps pseudonyms only"
+        ),
     ),
     (
         lambda s: s.put("deaths", 2, narrative="Family called from\n010-1234-5678."),
-        'deaths.csv, row 2, column narrative: "Family called from\\n010-1234-5678." holds a telephone number '
-        "(010-1234-5678); take it out; the record keeps pseudonyms only",
+        (
+            'deaths.csv, row 2, column narrative: "Family called from\\n010-1234-5678." holds a telephone number '
+            "(010-1234-5678); take it out; the record keeps pseudonyms only"
+        ),
     ),
     (
         lambda s: s.put("signs", 2, note="a\x1bb"),
