@@ -122,7 +122,7 @@ def _gather(
     gate, gate_text = gate_met(facts, bounds, criteria.mrd_gate_pct)
     row = marrow.row
     inputs = ResponseInputs(
-        ed=_died_unassessed(facts, base),
+        ed=died_unassessed(facts, base.em),
         prior_remission=prior_remission,
         marrow=state,
         blasts=row.blast_pct if row and not marrow.doubtful else None,
@@ -184,13 +184,13 @@ def _count_days(facts: Facts, window: Window, at: Span | None, charter: Charter)
     return Bounds(shift(at.first, -rules.counts_days), last, first, last), max(recovery, at.first)
 
 
-def _died_unassessed(facts: Facts, base: Baseline) -> Truth:
+def died_unassessed(facts: Facts, em: EmBaseline) -> Truth:
     """Row 0: dead, and neither a marrow nor a look at known disease outside it after the first dose."""
     if facts.death is None or facts.ino is None:
         return False
     first, last = facts.ino
     open_ = False
-    marked = base.em.locations
+    marked = em.locations
     looks = [w for w, _ in facts.marrows]
     looks += [
         w
