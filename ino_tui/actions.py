@@ -1,0 +1,289 @@
+"""THE registry of what the desk can do: id, default keys, words for the key bar, help and palette.
+
+`why_not` reads what the view says and decides nothing itself: None is yes, else one sentence.
+Keys are named by the character they give, or as `keymap.NAMED_KEYS` has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ino_tui.view import CaseView, ItemView, ScreenName, View
+from store.codes.responses import RESPONSE_KEYS, RESPONSES
+
+Group = Literal["cases", "course", "answer", "cohort", "desk"]
+WhyNot = Callable[[View], str | None]
+
+GROUPS: dict[Group, str] = {
+    "cases": "Cases",
+    "course": "The course of a case",
+    "answer": "Answering",
+    "cohort": "The cohort",
+    "desk": "The desk",
+}
+
+
+def _always(_view: View) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the desk can do.
+
+    ``runs`` is who does it: the session, or the screen (help, palette, what only moves pixels).
+    ``fixed`` keys cannot be given away by a keymap. ``bar`` actions stand on the key bar, in order.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    group: Group
+    screens: tuple[ScreenName, ...] = ("queue", "case")
+    why_not: WhyNot = _always
+    runs: Literal["session", "screen"] = "session"
+    fixed: bool = False
+    bar: bool = False
+
+
+def _case(view: View) -> CaseView | str:
+    return view.case if view.case is not None else "No case is open; choose one in the queue."
+
+
+def _item(view: View) -> ItemView | str:
+    case = _case(view)
+    if isinstance(case, str):
+        return case
+    return case.item or "This case has no item to answer."
+
+
+def _no_cases(view: View) -> str | None:
+    if view.queue.shown:
+        return None
+    return "No case is shown; widen the filter." if view.queue.total else "This study has no cases."
+
+
+def _no_next(view: View) -> str | None:
+    at_end = view.queue.cursor >= view.queue.shown - 1
+    return _no_cases(view) or ("This is the last case of the queue." if at_end else None)
+
+
+def _no_previous(view: View) -> str | None:
+    return _no_cases(view) or ("This is the first case of the queue." if view.queue.cursor <= 0 else None)
+
+
+def _no_events(view: View) -> str | None:
+    case = _case(view)
+    if isinstance(case, str):
+        return case
+    return None if case.events else "Nothing is recorded of the course of this case."
+
+
+def _no_event_after(view: View) -> str | None:
+    why = _no_events(view)
+    if why or view.case is None:
+        return why
+    return "This is the last event." if view.case.cursor >= len(view.case.events) - 1 else None
+
+
+def _no_event_before(view: View) -> str | None:
+    why = _no_events(view)
+    if why or view.case is None:
+        return why
+    return "This is the first event." if view.case.cursor <= 0 else None
+
+
+def _no_item(view: View) -> str | None:
+    item = _item(view)
+    return item if isinstance(item, str) else None
+
+
+def _no_answer(view: View) -> str | None:
+    item = _item(view)
+    if isinstance(item, str):
+        return item
+    return view.read_only or item.refused or None
+
+
+def _no_reason(view: View) -> str | None:
+    item = _item(view)
+    if isinstance(item, str):
+        return item
+    if item.draft is not None and item.draft.value:
+        return None
+    if item.signed is not None:
+        return "This item is signed; choose another answer first to change it."
+    return "Choose an answer first."
+
+
+def _no_take_back(view: View) -> str | None:
+    item = _item(view)
+    return item if isinstance(item, str) else None
+
+
+def _no_death(view: View) -> str | None:
+    case = _case(view)
+    if isinstance(case, str):
+        return case
+    death = next((i for i in case.items if i.endpoint == "death.cause"), None)
+    if death is None:
+        return "This patient is not recorded as dead: there is no cause to give."
+    return view.read_only or death.refused or None
+
+
+def _no_contributing(view: View) -> str | None:
+    why = _no_death(view)
+    if why or view.case is None:
+        return why
+    death = next(i for i in view.case.items if i.endpoint == "death.cause")
+    return None if death.answer else "Choose the primary cause first."
+
+
+def _no_sign(view: View) -> str | None:
+    case = _case(view)
+    if isinstance(case, str):
+        return case
+    if view.read_only:
+        return view.read_only
+    if case.signing:
+        return "The last signature is still being saved."
+    if any(i.draft is not None and i.draft.value for i in case.items):
+        return None
+    refused = next((i.refused for i in case.items if i.refused), "")
+    return refused or "Nothing to sign: choose an answer first."
+
+
+def _no_filter(view: View) -> str | None:
+    return None if view.queue.filter else "No filter is set."
+
+
+def _no_cite(_view: View) -> str | None:
+    return "Citing comes with the committee."
+
+
+def _action(  # noqa: PLR0913 - a row of the table
+    id_: str,
+    keys: str,
+    label: str,
+    help_: str,
+    group: Group,
+    why_not: WhyNot = _always,
+    *,
+    on: ScreenName | None = None,
+    runs: Literal["session", "screen"] = "session",
+    fixed: bool = False,
+    bar: bool = False,
+) -> Action:
+    screens: tuple[ScreenName, ...] = (on,) if on else ("queue", "case")
+    return Action(id_, tuple(keys.split()), label, help_, group, screens, why_not, runs, fixed, bar)
+
+
+def _answer(key: str, code: str) -> Action:
+    label = RESPONSES.label(code)
+    help_ = f"Answer {code}: {label}. At the cause of death: "
+    help_ += "cannot judge." if key == "0" else f"a cause of class {key}." if key.isdigit() else "nothing."
+    return _action(f"answer.{code}", key, label, help_, "answer", _no_answer, on="case", fixed=True)
+
+
+ACTIONS: tuple[Action, ...] = (
+    _action("case.next", "n", "next", "The next case of the queue.", "cases", _no_next, bar=True),
+    _action("case.previous", "p", "previous", "The previous case of the queue.", "cases", _no_previous, bar=True),
+    _action("open.next", "o", "next open", "The next item that is not answered, in this case or after.", "cases"),
+    _action("case.jump", "g", "go to case", "Go to a case by its id or a part of it.", "cases"),
+    _action("queue.open", "enter", "open", "Open the case under the cursor.", "cases", _no_cases, on="queue", bar=True),
+    _action("queue.down", "down j", "down", "One case down.", "cases", _no_next, on="queue"),
+    _action("queue.up", "up k", "up", "One case up.", "cases", _no_previous, on="queue"),
+    _action("queue.page_down", "pagedown", "page down", "A page of cases down.", "cases", _no_next, on="queue"),
+    _action("queue.page_up", "pageup", "page up", "A page of cases up.", "cases", _no_previous, on="queue"),
+    _action("queue.first", "home", "first case", "The first case of the queue.", "cases", _no_cases, on="queue"),
+    _action("queue.last", "end", "last case", "The last case of the queue.", "cases", _no_cases, on="queue"),
+    _action(
+        "queue.filter",
+        "/",
+        "filter",
+        "Show only cases that match words and field:value, such as state:open ph:pos.",
+        "cases",
+        on="queue",
+        bar=True,
+    ),
+    _action("queue.clear", "c", "show all", "Take the filter off.", "cases", _no_filter, on="queue"),
+    _action("queue.sort", "S", "sort", "Choose the order of the queue, or put it in order again.", "cases", on="queue"),
+    _action("case.queue", "l", "queue", "Back to the list of cases; drafts stay.", "cases", on="case"),
+    _action("event.back", "left", "step back", "The event before.", "course", _no_event_before, on="case"),
+    _action(
+        "event.forward", "right", "step", "The next event in time.", "course", _no_event_after, on="case", bar=True
+    ),
+    _action("event.lane_back", ",", "back in lane", "The event before in its lane.", "course", _no_events, on="case"),
+    _action("event.lane_forward", ".", "on in lane", "The next event in its lane.", "course", _no_events, on="case"),
+    _action("event.first", "home", "first event", "The first event.", "course", _no_events, on="case"),
+    _action("event.last", "end", "last event", "The last event.", "course", _no_events, on="case"),
+    _action("event.zoom", "z", "zoom", "The whole course, or the time of INO alone.", "course", _no_events, on="case"),
+    _action("event.page_down", "pagedown", "read on", "Scroll the text down.", "course", on="case", runs="screen"),
+    _action("event.page_up", "pageup", "read back", "Scroll the text up.", "course", on="case", runs="screen"),
+    _action(
+        "item.next", "down tab space enter", "next item", "The next item of this case.", "answer", _no_item, on="case"
+    ),
+    _action("item.previous", "up shift+tab", "item before", "The item before.", "answer", _no_item, on="case"),
+    *(_answer(key, code) for key, code in RESPONSE_KEYS.items()),
+    _action(
+        "cause.contributing",
+        "+",
+        "contributing",
+        "Add a contributing cause of death by two digits; again takes it away.",
+        "answer",
+        _no_contributing,
+        on="case",
+    ),
+    _action("cause.search", "/", "find cause", "Find a cause of death by a word.", "answer", _no_death, on="case"),
+    _action(
+        "item.cite", "e", "cite", "Point to the evidence an answer rests on.", "answer", _no_cite, on="case", bar=True
+    ),
+    _action(
+        "item.rationale",
+        "r",
+        "rationale",
+        "Say why, with one key or in words.",
+        "answer",
+        _no_reason,
+        on="case",
+        bar=True,
+    ),
+    _action("item.sign", "s", "sign", "Sign all answers of this case.", "answer", _no_sign, on="case", bar=True),
+    _action(
+        "item.take_back",
+        "backspace",
+        "take back",
+        "Take an unsigned answer back; again brings it back.",
+        "answer",
+        _no_take_back,
+        on="case",
+    ),
+    _action(
+        "item.history",
+        "f",
+        "history",
+        "Who answered what and when.",
+        "answer",
+        _no_item,
+        on="case",
+    ),
+    _action("panel.basis", "b", "basis", "Whose answers the figures use.", "cohort"),
+    _action("panel.page", "v", "next page", "The next page of the cohort's figures.", "cohort"),
+    _action("panel.show", "w", "cohort", "Open or close the cohort's figures.", "cohort", runs="screen"),
+    _action("desk.help", "? f1", "keys", "Every key and what it does.", "desk", runs="screen", bar=True),
+    _action("desk.palette", "ctrl+p", "palette", "Find an action by its name.", "desk", runs="screen", fixed=True),
+    _action("desk.quit", "q ctrl+q", "quit", "Leave; drafts are kept.", "desk", runs="screen"),
+)
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+# These work while something is being typed.
+ALWAYS: frozenset[str] = frozenset({"desk.quit", "desk.palette", "desk.help"})
+
+
+def offered(view: View) -> tuple[Action, ...]:
+    """The actions of the screen the view shows, those that are off now too."""
+    return tuple(a for a in ACTIONS if view.screen in a.screens)
