@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from store.basis import Valued
 from store.case import Case
 from store.charter import Charter
-from store.codes.causes import cause_class
+from store.codes.causes import CAUSES, cause_class
+from store.codes.responses import RESPONSES
 from store.criteria.marrow_mrd import mrd_best
 from store.criteria.sets import load_set
 
-# An answer that gives no value: the item counts as missing.
-NO_VALUE = frozenset({"CANNOT", ""})
+# What is no answer to the question, or no code of the list, gives no value: the item counts as missing.
+RESPONSE_VALUES = frozenset(c.code for c in RESPONSES) - {"CANNOT"}
 _MISSING = ("", "")
 
 
 def judged_values(case: Case, values: Mapping[str, Valued], charter: Charter) -> tuple[object, ...]:
     """The values of `columns.JUDGED`, in that order."""
     remissions = load_set(charter.criteria).remissions
-    c1, c2, best = (_value(values, f"response.{e}") for e in ("c1", "c2", "best"))
+    c1, c2, best = (_value(values, f"response.{e}", RESPONSE_VALUES) for e in ("c1", "c2", "best"))
     cycles = range(1, charter.conventions.best_cycles + 1)
-    in_remission = [n for n in cycles if _value(values, f"response.c{n}")[0] in remissions]
+    in_remission = [n for n in cycles if _value(values, f"response.c{n}", remissions)[0]]
     mrd = mrd_best(case, in_remission, charter) if in_remission else None
-    cause = _value(values, "death.cause") if case.deaths else _MISSING
+    cause = _value(values, "death.cause", CAUSES) if case.deaths else _MISSING
     return (
         *c1,
         *c2,
@@ -40,6 +41,6 @@ def judged_values(case: Case, values: Mapping[str, Valued], charter: Charter) ->
     )
 
 
-def _value(values: Mapping[str, Valued], endpoint: str) -> tuple[str, str]:
+def _value(values: Mapping[str, Valued], endpoint: str, codes: Container[str]) -> tuple[str, str]:
     found = values.get(endpoint)
-    return _MISSING if found is None or found.value in NO_VALUE else (found.value, found.source)
+    return (found.value, found.source) if found is not None and found.value in codes else _MISSING
