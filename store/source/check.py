@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,13 @@ def read_source(path: Path, today: date | None = None) -> Source:
     cases: dict[str, CaseRows] = {}
     for raw in tables:
         _read_table(raw, cases, given, day, faults)
+    if "cases" in given and not cases and not faults:
+        faults.append(Fault(place="cases", reason="the table has no row", right="add one row for each case"))
     for case in cases.values():
         faults += chronology_faults(case)
         faults += coherence_faults(case)
     warnings = [doubt for case in cases.values() for doubt in (*source_doubts(case), *site_doubts(case))]
+    warnings += _look_alikes(cases.values())
     return Source(
         cases={} if faults else {case.id: _documents(case) for case in cases.values()},
         faults=_listed(faults, places),
@@ -56,6 +59,18 @@ def _documents(case: CaseRows) -> dict[str, dict[str, Any]]:
         for table in TABLES
         if (rows := [entry.data for entry in case.of(table)])
     }
+
+
+def _look_alikes(cases: Iterable[CaseRows]) -> Iterator[Fault]:
+    """Ids that only capital letters tell apart: of two cases, or one that was typed twice."""
+    seen: dict[str, CaseRows] = {}
+    for case in cases:
+        first = seen.setdefault(case.id.casefold(), case)
+        if first is not case:
+            row, reason = case.of("cases")[0].row, f"differs from {first.id} in capital letters only"
+            yield Fault(
+                place="cases", row=row, column="case", value=case.id, reason=reason, right="see whether they are two"
+            )
 
 
 def _listed(faults: Iterable[Fault], places: dict[str, str]) -> tuple[Fault, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -153,7 +154,8 @@ def _text_of(file: Path, faults: list[Fault]) -> str | None:
         return None
     # A header with NUL bytes is a workbook, a picture or UTF-16; further down NUL is a fault of its cell.
     if b"\x00" not in data[:64]:
-        for encoding in ("utf-8-sig", "cp949"):
+        # A byte order mark says UTF-8; read as cp949 the text would be wrong without a word.
+        for encoding in ("utf-8-sig",) if data.startswith(BOM_UTF8) else ("utf-8", "cp949"):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError:

@@ -118,6 +118,10 @@ _SOURCE: list[tuple[Change, str]] = [
     ),
 ]
 
+_CASE_ID = (
+    'cases.csv, row 4, column case: "ino-002" differs from INO-002 in capital letters only; see whether they are two'
+)
+
 _SITE: list[tuple[Change, str]] = [
     (
         lambda s: s.put("marrows", 2, blast_pct="8"),
@@ -229,6 +233,14 @@ def test_one_doubt_is_one_line(tmp_path: Path, change: Change, line: str) -> Non
     source = GoodSource(tmp_path)
     change(source)
     assert "\n".join(source.warnings()) == line
+
+
+def test_ids_that_only_capital_letters_tell_apart(tmp_path: Path) -> None:
+    source = GoodSource(tmp_path)
+    for table in ("cases", "relapses", "cycles", "doses", "follow_up"):
+        row = next(row for row in reversed(source.rows[table]) if row["case"] == "INO-002")
+        source.add(table, **{**row, "case": "ino-002"})
+    assert source.warnings() == [_CASE_ID]
 
 
 def test_doubtful_rows_are_kept(tmp_path: Path) -> None:

@@ -373,3 +373,9 @@ def test_a_table_left_out_is_no_contradiction(tmp_path: Path) -> None:
     assert source.faults() == [
         f"cases: the table cases is missing from {tmp_path.name}; add it with one row for each case"
     ]
+
+
+def test_a_source_without_a_case_makes_no_study(tmp_path: Path) -> None:
+    source = GoodSource(tmp_path)
+    source.rows = {"cases": []}
+    assert source.faults() == ["cases.csv: the table has no row; add one row for each case"]

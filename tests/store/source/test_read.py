@@ -139,7 +139,10 @@ def test_files_that_are_no_tables(good: GoodSource) -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04\x00\x00\xff", b"case,\xff\xfe\x81\n", "case,date\n".encode("utf-16")])
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\x03\x04\x00\x00\xff", b"case,\xff\xfe\x81\n", "case,date\n".encode("utf-16"), b"\xef\xbb\xbfcase,\xb0\xa1\n"],
+)
 def test_a_file_that_is_not_text(good: GoodSource, data: bytes) -> None:
     good.write()
     (good.folder / "signs.csv").write_bytes(data)
