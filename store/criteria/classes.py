@@ -1,0 +1,148 @@
+"""Classes of death derived from the record and the answers; a cause code alone never decides them.
+
+Every function returns None where it is not defined or cannot be decided. ``values`` holds answers by
+endpoint (``response.c1`` -> ``CR``); ``primary`` is a code of `store.codes.causes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from store.case import Case
+from store.codes.causes import cause_class
+from store.criteria.course import Course, State, course_of
+from store.criteria.dates import Span, before, days_between, within
+from store.criteria.endpoints import cycle_of
+from store.criteria.events import is_fatal
+from store.criteria.extramedullary import baseline_of
+from store.criteria.facts import Facts, facts_of
+from store.criteria.logic import Truth, all3, any3
+from store.criteria.response import died_unassessed
+from store.criteria.sets import load_set
+from store.criteria.windows import cycle_window
+
+if TYPE_CHECKING:
+    from store.charter import Charter
+
+REGIMEN_DAYS = 30  # after the last INO dose
+VOD_DAYS = 56  # VOD/SOS after the last INO dose
+VOD_HCT_DAYS = 57  # VOD/SOS after day 0
+_REGIMEN = frozenset({"REGIMEN", "INFECTION", "HAEM"})
+_POSSIBLE = frozenset({"definite", "probable", "possible"})
+
+
+def course_under(case: Case, charter: Charter, values: Mapping[str, str]) -> Course:
+    """The course of the leukaemia with the answers given; the day of an answer is the end of its window."""
+    facts = facts_of(case)
+    answers: dict[int, tuple[str, Span | None]] = {}
+    for endpoint, value in values.items():
+        cycle = cycle_of(endpoint)
+        if cycle is not None:
+            answers[cycle] = (value, _answer_day(facts, cycle, charter))
+    return course_of(facts, load_set(charter.criteria), answers)
+
+
+def _answer_day(facts: Facts, cycle: int, charter: Charter) -> Span | None:
+    """The last assessment in the cycle's window: what the answer was read from."""
+    window = cycle_window(facts, cycle, charter)
+    if window is None:
+        return None
+    bounds = window.bounds
+    looks = [w for w, _ in facts.marrows if bounds.holds(w)]
+    looks += [w for w, _ in facts.em if bounds.holds(w)]
+    return max(looks, default=None)
+
+
+def state_at_death(case: Case, charter: Charter, values: Mapping[str, str]) -> State:
+    """Remission, relapsed, never (in remission after INO) or unknown."""
+    return course_under(case, charter, values).state
+
+
+def death_in_remission(case: Case, charter: Charter, values: Mapping[str, str]) -> Truth:
+    """Whether the patient died in remission, whatever the MRD; None without a death or without INO."""
+    if not case.deaths:
+        return None
+    state = state_at_death(case, charter, values)
+    return None if state == "unknown" else state == "remission"
+
+
+def non_relapse_mortality(case: Case, charter: Charter, values: Mapping[str, str]) -> Truth:
+    """Death without relapse or progression after the first remission; not defined for never-responders."""
+    if not case.deaths:
+        return None
+    course = course_under(case, charter, values)
+    if course.state in {"never", "unknown"} or not course.ever_remission:
+        return None
+    return course.state == "remission" and course.loss is None
+
+
+def regimen_related(case: Case, primary: str) -> Truth:
+    """Whether the treatment is behind the death.
+
+    Regimen, infection or haemorrhage within 30 d of the last INO dose; VOD/SOS within 56 d of it or
+    57 d of HCT; or a fatal event at least possibly related to INO or conditioning.
+    """
+    facts = facts_of(case)
+    if facts.death is None or facts.last_ino is None:
+        return None
+    related = any(
+        is_fatal(row) and (row.related_ino in _POSSIBLE or row.related_conditioning in _POSSIBLE)
+        for row in case.adverse_events
+    )
+    near = all3(cause_class(primary) in _REGIMEN, within(facts.last_ino, facts.death, REGIMEN_DAYS))
+    vod: Truth = False
+    if primary == "20":
+        hct = [within(w, facts.death, VOD_HCT_DAYS) for w, _ in facts.transplants if w.first > facts.last_ino.last]
+        vod = any3(within(facts.last_ino, facts.death, VOD_DAYS), *hct)
+    return any3(related, near, vod)
+
+
+def induction_death(case: Case, primary: str) -> Truth:
+    """Treatment-related death in induction: not of the disease, before the remission status was known."""
+    facts = facts_of(case)
+    if facts.death is None or facts.ino is None:
+        return None
+    return all3(cause_class(primary) not in {"DISEASE", None}, died_unassessed(facts, baseline_of(facts)))
+
+
+def early_death(case: Case, charter: Charter) -> Truth:
+    """Convention f: dead within the days of the charter from the first dose, with no response assessment."""
+    facts = facts_of(case)
+    if facts.death is None or facts.ino is None:
+        return None
+    within_days = within(facts.ino, facts.death, charter.conventions.early_death_days)
+    return all3(within_days, died_unassessed(facts, baseline_of(facts)))
+
+
+def dead_within(case: Case, days: int) -> Truth:
+    """Whether death came within ``days`` of the first INO dose (30- and 60-day mortality)."""
+    facts = facts_of(case)
+    if facts.ino is None:
+        return None
+    return within(facts.ino, facts.death, days) if facts.death else False
+
+
+def dead_after_transplant(case: Case, days: int = 100) -> Truth:
+    """Whether death came within ``days`` of day 0 of the first transplant after INO; None without one."""
+    facts = facts_of(case)
+    if facts.ino is None:
+        return None
+    ino = facts.ino
+    day0 = next((w for w, _ in facts.transplants if before(ino, w)), None)
+    if day0 is None:
+        return None
+    return within(day0, facts.death, days) if facts.death else False
+
+
+def disease_code_without_disease(case: Case, charter: Charter, values: Mapping[str, str], primary: str) -> bool:
+    """A finding: leukaemia as the cause though no relapse or persisting disease is documented."""
+    return cause_class(primary) == "DISEASE" and death_in_remission(case, charter, values) is True
+
+
+def days_from_last_dose(case: Case) -> tuple[int, int] | None:
+    """The least and the most days from the last INO dose to death."""
+    facts = facts_of(case)
+    if facts.death is None or facts.last_ino is None:
+        return None
+    return days_between(facts.last_ino, facts.death)
