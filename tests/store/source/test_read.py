@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,8 @@ from store.errors import BadInput
 from store.source import Source, read_source
 from store.source.cells import _NUMBER
 from tests.store.source.good_source import TODAY, GoodSource
+
+_ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -250,3 +254,9 @@ def test_a_month_that_a_spreadsheet_made_a_day_stays_a_month(good: GoodSource, t
 def test_a_code_that_looks_like_a_number_may_be_one(good: GoodSource) -> None:
     cases = good.put("adverse_events", 2, ctcae="5").put("transplants", 3, agvhd="2").read().cases
     assert cases["INO-001"]["adverse_events"]["rows"][0]["ctcae"] == "5.0"
+
+
+def test_cases_are_made_of_documents_without_loading_the_checks() -> None:
+    code = "import sys, store.source.build; print([m for m in ('store.source.check', 'openpyxl', 'csv') if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=_ROOT)
+    assert run.stdout == "['csv']\n"
