@@ -1,0 +1,133 @@
+"""The command line: finds the command, runs it, and turns what went wrong into a sentence and an exit code.
+
+Exit codes: 0 done; 1 the answer is no; 2 bad input or usage. Data go to stdout, all else to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from ino_tui.commands.speech import DONE, NO, USAGE, say
+from store.errors import BadInput, InoError, Refused
+
+# Each is a module of ino_tui.commands, imported when it is asked for: signing must not pay for figures.
+COMMANDS: dict[str, str] = {
+    "demo": "open the reference cohort at the desk; the first time it is made",
+    "init": "make a study, from source tables or of the reference cohort",
+    "review": "open a study at the desk",
+    "stats": "the figures of the cohort",
+    "reconcile": "compare the figures with the published ones",
+    "sign": "sign one answer without the screen",
+    "verify": "check that the record is whole",
+    "history": "who changed what, when and why",
+    "export": "write the data sets of a study to a folder",
+}
+
+
+class Parser(ArgumentParser):
+    """A parser whose complaints are one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises BadInput: the caller prints it and answers 2."""
+        raise BadInput(f"{message}; see {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code. Nothing is raised, and no traceback is printed."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except SystemExit as end:  # --help and --version
+        return end.code if isinstance(end.code, int) else DONE
+    except Exception as error:  # noqa: BLE001 - the last resort: a sentence in place of a traceback
+        return _explain(error)
+    except KeyboardInterrupt:
+        say("Interrupted. What was signed before is on disk.")
+        return USAGE
+    return code
+
+
+def _run(argv: list[str]) -> int:
+    name = argv[0] if argv else ""
+    if name not in COMMANDS:
+        return _top(argv)
+    module = import_module(f"ino_tui.commands.{name}")
+    parser = Parser(prog=f"ino-tui {name}", description=module.__doc__, allow_abbrev=False)
+    module.arguments(parser)
+    run: Callable[..., int] = module.run
+    return run(parser.parse_intermixed_args(argv[1:]))
+
+
+def _top(argv: list[str]) -> int:
+    """What is said where no command was named."""
+    listed = "\n".join(f"  {name:<10} {what}" for name, what in COMMANDS.items())
+    parser = Parser(
+        prog="ino-tui",
+        usage="ino-tui COMMAND [STUDY] ...",
+        description=f"Adjudicate clinical endpoints in a terminal.\n\ncommands:\n{listed}",
+        epilog="STUDY is a folder; without it INO_TUI_STUDY, else the data directory of this account.",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"ino-tui {_version()}")
+    if argv and not argv[0].startswith("-"):
+        parser.error(f"{argv[0]!r} is not a command; use one of {', '.join(COMMANDS)}")
+    parser.parse_args(argv)
+    return parser.error(f"name a command: {', '.join(COMMANDS)}")
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("ino-tui")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _explain(error: Exception) -> int:
+    """Say an error in one sentence; the exit code it means."""
+    if isinstance(error, InoError):
+        say(str(error))
+        return NO if isinstance(error, Refused) else USAGE
+    if isinstance(error, BrokenPipeError):
+        _drop_stdout()
+        say("The output was not wanted to its end: the program it went to has stopped reading.")
+    elif isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"{where}{error.strerror or type(error).__name__}; check that it is there and that you may use it.")
+    else:
+        # The message of an unexpected error may quote the record; its type and place cannot.
+        say(f"ino-tui met a fault of its own ({type(error).__name__} at {_place(error)}); what was signed is on disk.")
+    return USAGE
+
+
+def _place(error: Exception) -> str:
+    """The innermost position in this program where an error arose."""
+    root = Path(__file__).parent.parent
+    place, trace = "an unknown place", error.__traceback__
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(root / "ino_tui") or path.is_relative_to(root / "store"):
+            place = f"{path.relative_to(root)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+def _drop_stdout() -> None:
+    """Let nothing more be written to a closed pipe, not even when the interpreter ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+
+
+if __name__ == "__main__":
+    sys.exit(main())

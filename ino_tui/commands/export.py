@@ -1,0 +1,120 @@
+"""Write the data sets of a study, as far as the asker may have them, to a new folder."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import secrets
+import shutil
+from argparse import ArgumentParser, Namespace
+from itertools import islice
+from pathlib import Path
+
+from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
+from ino_tui.commands.speech import DONE, count, put
+from store.charter import write_charter
+from store.datasets import DataSet, datasets, sees_everything
+from store.errors import BadInput
+from store.seen import Seen
+from store.study import JOURNAL, Study
+
+MANIFEST = "MANIFEST"
+
+_README = """\
+Data sets of the study {name}, revision {revision}, exported for {asker}.
+
+{kind}
+Source tables as imported (cases.csv, labs.csv, ...): text as entered; a date may be partial (2019-03),
+a value censored (<0.01). site_values.csv: what the treating centres reported.
+
+items.csv       every item, where it stands, and the answer that counts as final
+reviews.csv     every signed answer, superseded ones too
+reveals.csv     when a reader had fixed an answer, and what was then shown
+people.csv      who is who
+dictionary.csv  every column of every table: type, unit, codes, whether it is required
+charter.toml    the rules of the study{journal}
+MANIFEST        SHA-256 of each file; check with: sha256sum -c MANIFEST
+
+CSV is UTF-8 with a comma between columns and LF at the end of a line. Empty is no value.
+{blind}"""
+_JOURNAL_LINE = "\njournal.jsonl   the record itself, one transaction a line, hash-chained"
+_BLIND = """
+Some items were still blind to {asker}: their site values, proposals and others' reviews are left out, and
+so is the journal. items.csv says which (column blind).
+"""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """STUDY, and the folder to make."""
+    add_study(parser)
+    parser.add_argument("folder", metavar="FOLDER", help="where to write; new, or an empty folder")
+    add_asker(parser)
+
+
+def run(args: Namespace) -> int:
+    """Write everything beside the place, then put it there in one step."""
+    folder = Path(args.folder)
+    study = open_study(args)
+    seen = study.as_seen_by(asker_of(study, args.person))
+    _check_place(folder, study.path)
+    making = folder.parent / f".{folder.name}.making-{secrets.token_hex(4)}"
+    try:
+        making.mkdir(mode=0o700, parents=True)
+        _write(study, seen, making)
+        if folder.exists():
+            folder.rmdir()
+        making.rename(folder)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be written ({error.strerror}); check the place and its permissions.") from None
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    files = count(len(list(folder.iterdir())), "file")
+    put(f"{folder}: {count(len(seen.case_ids), 'case')} at revision {seen.revision}, {files}")
+    return DONE
+
+
+def _check_place(folder: Path, study: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadInput(f"{folder} exists and is not an empty folder; name another place.")
+    if folder.resolve().is_relative_to(study.resolve()):
+        raise BadInput(f"{folder} lies in the study itself; name a place outside it.")
+
+
+def _write(study: Study, seen: Seen, folder: Path) -> None:
+    for dataset in datasets(seen):
+        _write_csv(dataset, folder)
+    (folder / "charter.toml").write_text(write_charter(seen.charter), encoding="utf-8")
+    everything = sees_everything(seen)
+    if everything:
+        with (study.path / JOURNAL).open("rb") as journal, (folder / JOURNAL).open("wb") as copy:
+            copy.writelines(islice(journal, seen.revision + 1))
+    text = _README.format(
+        name=study.info.name,
+        revision=seen.revision,
+        asker=seen.asker.id,
+        kind="The cases are synthetic.\n" if study.info.synthetic else "",
+        journal=_JOURNAL_LINE if everything else "",
+        blind="" if everything else _BLIND.format(asker=seen.asker.id),
+    )
+    (folder / "README.txt").write_text(text, encoding="utf-8")
+    _write_manifest(seen, folder)
+
+
+def _write_csv(dataset: DataSet, folder: Path) -> None:
+    with (folder / f"{dataset.name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, dataset.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(dataset.rows)
+
+
+def _write_manifest(seen: Seen, folder: Path) -> None:
+    """The revision, its head where the asker may know it, and a sum for each file; sha256sum reads it."""
+    lines = [f"# study {seen.info.id}", f"# revision {seen.revision}", f"# asker {seen.asker.id}"]
+    if seen.head:
+        lines.append(f"# head {seen.head}")
+    lines += [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(folder.iterdir())]
+    (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for file in folder.iterdir():
+        with file.open("rb") as written:
+            os.fsync(written.fileno())

@@ -1,0 +1,61 @@
+"""Who changed what, when, from what, to what and why, as far as the asker may see it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from itertools import groupby
+
+import msgspec
+
+from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
+from ino_tui.commands.speech import DONE, plain, put, put_json
+from store.errors import BadInput
+from store.history import Change, history_of, history_of_study, local_time
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """STUDY, one case or all, text or JSON."""
+    add_study(parser)
+    parser.add_argument("--case", metavar="ID", help="only this case")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    add_asker(parser)
+
+
+def run(args: Namespace) -> int:
+    """Print the changes, oldest first."""
+    study = open_study(args)
+    seen = study.as_seen_by(asker_of(study, args.person))
+    if args.case is None:
+        changes = history_of_study(seen)
+    elif args.case in seen.case_ids:
+        changes = history_of(seen, args.case)
+    else:
+        raise BadInput(f"There is no case {args.case!r} in this study; cases are named like {seen.case_ids[0]}.")
+    if args.json:
+        listed = [{**msgspec.to_builtins(change), "local": local_time(change.at)} for change in changes]
+        put_json({"revision": seen.revision, "changes": listed})
+    else:
+        for _, of_transaction in groupby(changes, key=lambda change: change.revision):
+            _put_transaction(list(of_transaction))
+    return DONE
+
+
+def _put_transaction(changes: list[Change]) -> None:
+    first = changes[0]
+    utc = first.at[:19].replace("T", " ")
+    put(f"rev {first.revision}  {utc} UTC  ({local_time(first.at)})  {plain(first.by)}  {first.act}")
+    told = ""
+    for change in changes:
+        put(f"  {_line(change)}")
+        if change.why and change.why != told:
+            put(f"    why: {plain(change.why)}")
+        told = change.why
+
+
+def _line(change: Change) -> str:
+    where = " ".join(plain(part) for part in (change.case, change.table, change.item, change.field) if part)
+    if change.after is None:
+        return f"{where}: {plain(change.before or '')} -> removed"
+    if change.before is None:
+        return f"{where}: {plain(change.after)}"
+    return f"{where}: {plain(change.before)} -> {plain(change.after)}"

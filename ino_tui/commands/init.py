@@ -1,0 +1,59 @@
+"""Make a study, from source tables or of the reference cohort; whole, or not at all."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from ino_tui.commands.making import Faulty, make_from_source, make_reference
+from ino_tui.commands.place import add_study, data_folder, named_folder
+from ino_tui.commands.speech import DONE, count, plain, put, say
+from store.charter import PROFILES
+from store.criteria.endpoints import endpoints_of
+from store.errors import BadInput
+from store.study import Study
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """STUDY and where its cases come from."""
+    add_study(parser)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--from", dest="source", metavar="PATH", help="a folder of CSV tables, or one XLSX workbook")
+    source.add_argument("--reference", action="store_true", help="the synthetic reference cohort of 100 cases")
+    parser.add_argument("--charter", metavar="FILE", help="with --from: the rules of the study, as TOML")
+    parser.add_argument("--profile", choices=list(PROFILES), help="with --reference: audit (default) or committee")
+
+
+def run(args: Namespace) -> int:
+    """Make the study and say what it holds."""
+    if args.reference and args.charter:
+        raise BadInput("--charter goes with --from; the reference cohort takes --profile.")
+    if args.source is not None and args.profile:
+        raise BadInput("--profile goes with --reference; name the profile in the file given to --charter.")
+    path = named_folder(args) or data_folder() / ("demo" if args.reference else "study")
+    study = make_reference(path, args.profile or "audit") if args.reference else _from_source(path, args)
+    _summary(study)
+    return DONE
+
+
+def _from_source(path: Path, args: Namespace) -> Study:
+    try:
+        study, warnings = make_from_source(path, Path(args.source), Path(args.charter) if args.charter else None)
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            say(plain(str(fault)))
+        raise
+    for warning in warnings:
+        say(plain(f"doubtful: {warning}"))
+    if warnings:
+        say(f"{count(len(warnings), 'doubtful row')}, listed above, kept with the study.")
+    return study
+
+
+def _summary(study: Study) -> None:
+    someone = next(iter(study.people))
+    seen = study.as_seen_by(someone)
+    items = sum(len(endpoints_of(seen.record(c).case, seen.charter, {})) for c in seen.case_ids)
+    cases = count(len(seen.case_ids), "synthetic case" if study.info.synthetic else "case")
+    put(f"{study.path}: {cases}, {count(items, 'item')}, profile {seen.charter.profile}.")
+    put(f"Next: ino-tui review {study.path}")

@@ -1,0 +1,106 @@
+"""Which study a command means, and who asks."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from ino_tui.commands.speech import say
+from store.committee import RESERVED_NAMES, valid_person_id
+from store.errors import BadInput
+from store.study import JOURNAL, Study
+
+VARIABLE = "INO_TUI_STUDY"
+_LONGEST_ID = 32
+
+
+def add_study(parser: ArgumentParser) -> None:
+    """The optional STUDY argument."""
+    parser.add_argument("study", metavar="STUDY", nargs="?", help=f"the folder of the study (else {VARIABLE})")
+
+
+def add_asker(parser: ArgumentParser) -> None:
+    """The --as option."""
+    parser.add_argument("--as", dest="person", metavar="PERSON", help="who asks, where the charter allows it")
+
+
+def data_folder() -> Path:
+    """Where this account keeps its studies when nothing is said."""
+    from platformdirs import user_data_path
+
+    return user_data_path("ino-tui", appauthor=False)
+
+
+def named_folder(args: Namespace) -> Path | None:
+    """The folder that was named, by the argument or by the environment."""
+    named = args.study if args.study is not None else os.environ.get(VARIABLE)
+    if args.study == "":
+        raise BadInput("STUDY is empty; name the folder of a study.")
+    return Path(named) if named else None
+
+
+def study_folder(args: Namespace) -> Path:
+    """The folder a command works on: the one named, else the account's study, else its demo."""
+    named = named_folder(args)
+    if named is not None:
+        return named
+    folder = data_folder()
+    own = folder / "study"
+    return own if (own / JOURNAL).is_file() else folder / "demo"
+
+
+def open_study(args: Namespace, *, to_write: bool = False) -> Study:
+    """The study a command works on, with what is wrong with it said on stderr.
+
+    Raises BadInput or StudyError where it cannot be opened, or where it is damaged and is to be written.
+    """
+    path = study_folder(args)
+    study = Study.open(path)
+    if study.damage:
+        if to_write:
+            raise BadInput(f"The journal of {path} is damaged at {study.damage}; nothing can be written to it.")
+        say(f"The journal is damaged at {study.damage}; this is the study as of revision {study.revision}.")
+    if study.charter_edited:
+        say(f"{path / 'charter.toml'} was edited by hand, which has no effect; the charter is in the journal.")
+    return study
+
+
+def asker_of(study: Study, wanted: str | None) -> str:
+    """Who asks: the person wanted where the charter allows that, else the system account's, else reader1.
+
+    Raises BadInput where nobody can be named.
+    """
+    own = next((p.id for p in study.people.values() if p.account and p.account == account()), None)
+    if wanted is not None:
+        person = study.person(wanted).id
+        if not study.charter.allow_as and person != own:
+            raise BadInput(f"This study does not allow --as; sign in to the system as {person} to act as {person}.")
+        return person
+    if own is not None:
+        return own
+    if study.charter.allow_as:
+        return study.person("reader1").id
+    raise BadInput(f"The account {account()} is no person of this study; ask its coordinator to add you.")
+
+
+def account() -> str:
+    """The system account that runs this process. The environment is not asked: anyone can set it."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid{os.getuid()}"
+
+
+def person_id_of(name: str) -> str:
+    """A system account as the id of a person: lower case, permitted signs only, no name of a basis."""
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "_.") else "_" for c in name.lower())
+    if not kept[:1].isalpha():
+        kept = f"u{kept}"
+    if kept in RESERVED_NAMES:
+        kept = f"{kept}1"
+    kept = kept[:_LONGEST_ID]
+    assert valid_person_id(kept)
+    return kept

@@ -1,0 +1,56 @@
+"""Compare published figures with what the record gives: exit 0 if every row agrees, 1 if one differs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
+from ino_tui.commands.speech import DONE, NO, columns, put, put_json, say
+from store.basis import BASES
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """STUDY, the basis, the published figures, text or JSON."""
+    add_study(parser)
+    known = ", ".join(BASES)
+    parser.add_argument("--basis", default="current", metavar="B", help=f"{known} (default current) or a person")
+    parser.add_argument(
+        "--published", metavar="FILE", help="CSV with the columns id, label, published (default: the reference's)"
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    add_asker(parser)
+
+
+def run(args: Namespace) -> int:
+    """Compute each published figure and compare it at its printed precision."""
+    study = open_study(args)
+    person = asker_of(study, args.person)
+    from ino_tui.cohort.published import read_published
+    from store.reference import PUBLISHED_FILE
+
+    published = read_published(Path(args.published) if args.published else PUBLISHED_FILE)
+    rows = study.cohort_as_seen_by(person, args.basis)
+    from ino_tui.cohort.reconcile import reconcile
+
+    found = reconcile(rows, published)
+    differ = [row.id for row in found if not row.agrees]
+    if args.json:
+        put_json({"revision": rows.revision, "basis": rows.basis, "figures": found})
+    else:
+        head = ("", "figure", "published", "computed", "missing", "agrees")
+        for line in columns(
+            [
+                head,
+                *(
+                    (r.id, r.label, r.published, r.computed, str(r.missing or ""), "yes" if r.agrees else "NO")
+                    for r in found
+                ),
+            ]
+        ):
+            put(line)
+    if differ:
+        say(f"{len(differ)} of {len(found)} differ: {', '.join(differ)}.")
+        return NO
+    say(f"All {len(found)} agree, on {rows.basis} at revision {rows.revision}.")
+    return DONE

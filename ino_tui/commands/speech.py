@@ -1,0 +1,75 @@
+"""What the commands say: data on stdout, all else on stderr, as text that does nothing to a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+DONE, NO, USAGE = 0, 1, 2
+
+
+def put(text: str) -> None:
+    """Write a line of data."""
+    _write(sys.stdout, text)
+
+
+def put_json(value: object) -> None:
+    """Write a value as one JSON document, indented by two."""
+    document: Any = msgspec.to_builtins(value)
+    ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    put(json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False))
+
+
+def say(text: str) -> None:
+    """Write a line that is not data."""
+    try:
+        sys.stdout.flush()
+        _write(sys.stderr, text)
+        sys.stderr.flush()
+    except OSError:
+        return  # nobody listens any more
+
+
+def count(n: int, what: str) -> str:
+    """``1 case``, ``2 cases``."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def plain(text: str) -> str:
+    """Text from the record on one line, with what a terminal would act on spelt out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def columns(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
+    """Rows of equally many cells as lines with aligned columns; ``right`` are those aligned right."""
+    table = [[plain(cell) for cell in row] for row in rows]
+    if not table:
+        return []
+    rights = set(right)
+    widths = [max(_cells(row[i]) for row in table) for i in range(len(table[0]))]
+    return ["  ".join(_padded(c, widths[i], i in rights) for i, c in enumerate(row)).rstrip() for row in table]
+
+
+def _padded(cell: str, width: int, right: bool) -> str:  # noqa: FBT001 - one call
+    space = " " * (width - _cells(cell))
+    return space + cell if right else cell + space
+
+
+def _cells(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _write(stream: Any, text: str) -> None:
+    try:
+        print(text, file=stream)
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)

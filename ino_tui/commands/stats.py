@@ -1,0 +1,92 @@
+"""The figures of the cohort, as the panel shows them, with method, interval and basis."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from ino_tui.cohort.shapes import CohortFigures, Figure, FollowUpFigure, ProportionFigure, SurvivalFigure, to_json
+from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
+from ino_tui.commands.speech import DONE, columns, count, put, put_json
+from store.basis import BASES
+
+_HEAD = ("figure", "", "n/of", "%", "interval", "missing", "method")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """STUDY, the basis, the revision, text or JSON."""
+    add_study(parser)
+    known = ", ".join(BASES)
+    parser.add_argument("--basis", default="current", metavar="B", help=f"{known} (default current) or a person")
+    parser.add_argument("--as-of", type=int, metavar="REV", help="as the study was at this revision")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    add_asker(parser)
+
+
+def run(args: Namespace) -> int:
+    """Compute the figures the asker may see, and print them."""
+    study = open_study(args)
+    person = asker_of(study, args.person)
+    if args.as_of is not None:
+        study = study.as_of(args.as_of)
+    rows = study.cohort_as_seen_by(person, args.basis)
+    from ino_tui.cohort.figures import compute
+
+    figures = compute(rows)
+    if args.json:
+        put_json(to_json(figures))
+        return DONE
+    _put_text(figures)
+    return DONE
+
+
+def _put_text(figures: CohortFigures) -> None:
+    cases = count(figures.cases, "synthetic case" if figures.synthetic else "case")
+    put(f"revision {figures.revision}  basis {figures.basis}  {cases}, {figures.treated} treated")
+    proportions = [f for f in figures.figures if isinstance(f, ProportionFigure)]
+    for line in columns([_HEAD, *map(_proportion, proportions)], right=(2, 3, 4, 5)):
+        put(line)
+    for figure in figures.figures:
+        for line in _in_months(figure):
+            put(line)
+
+
+def _proportion(figure: ProportionFigure) -> tuple[str, ...]:
+    percent = "-" if figure.percent is None else f"{figure.percent:.1f}"
+    limits = _limits(figure.low, figure.high)
+    missing = str(figure.missing) if figure.missing else ""
+    return figure.id, figure.label, f"{figure.n}/{figure.of}", percent, limits, missing, figure.method
+
+
+def _limits(low: float | None, high: float | None) -> str:
+    return f"{_number(low)}-{_number(high)}"
+
+
+def _number(value: float | None) -> str:
+    return "?" if value is None else f"{value:.1f}"
+
+
+def _in_months(figure: Figure) -> list[str]:
+    if isinstance(figure, ProportionFigure):
+        return []
+    median = f"median {_number(figure.median)} months ({_limits(figure.median_low, figure.median_high)})"
+    missing = f", {figure.missing} missing" if figure.missing else ""
+    if isinstance(figure, FollowUpFigure):
+        return [
+            "",
+            f"{figure.id}: {figure.label}, n {figure.n}{missing}, {figure.method}",
+            f"  {median}; of {figure.alive} alive {_limits(figure.low, figure.high)}",
+        ]
+    lines = [
+        "",
+        f"{figure.id}: {figure.label}, {figure.events} of {figure.n} died{missing}, {figure.method}",
+        f"  {median}",
+    ]
+    head = ("months", "%", "interval", "at risk")
+    at = [head, *(_at(figure, i) for i in range(len(figure.at)))]
+    return lines + [f"  {line}" for line in columns(at, right=(0, 1, 2, 3))]
+
+
+def _at(figure: SurvivalFigure, i: int) -> tuple[str, ...]:
+    at = figure.at[i]
+    estimate, low, high = (None if v is None else 100 * v for v in (at.estimate, at.low, at.high))
+    return f"{at.months:g}", _number(estimate), _limits(low, high), str(at.at_risk)

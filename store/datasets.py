@@ -1,0 +1,207 @@
+"""The data sets of a study as tables of text, holding what one person may see. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from store.case import TABLES, columns
+from store.committee import Review
+from store.items import Signed
+from store.seen import CaseRecord, Seen, SeenItem
+from store.source.build import case_to_tables
+from store.source.dictionary import DICTIONARY_COLUMNS, dictionary_rows
+
+Row = dict[str, str]
+
+
+class DataSet(msgspec.Struct, frozen=True, kw_only=True):
+    """A table: its columns in order, and rows that fill each of them (empty where there is no value)."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+# What the tables made here hold: table -> column -> title, type.
+_TITLES: dict[str, dict[str, tuple[str, str]]] = {
+    "items": {
+        "case": ("the case", "id"),
+        "endpoint": ("the endpoint", "code"),
+        "label": ("the endpoint in words", "text"),
+        "state": ("where the item stands", "code"),
+        "flags": ("what else is to be said of it", "codes, `;` between"),
+        "blind": ("proposal, site value and others' reviews are hidden from whoever exported", "yes or no"),
+        "site": ("site value", "code"),
+        "proposal": ("what the criteria set says", "code"),
+        "determination": ("the answer that counts as final", "code"),
+        "contributing": ("contributing causes of death", "codes, `;` between"),
+        "determined_by": ("how it became final", "code"),
+        "revision": ("the revision in which it became final", "whole number"),
+    },
+    "reviews": {
+        "case": ("the case", "id"),
+        "endpoint": ("the endpoint", "code"),
+        "reader": ("the person who signed", "id"),
+        "number": ("1 for a reader's first review of the item, more for amended ones", "whole number"),
+        "superseded": ("whether a later review of the same reader took its place", "yes or no"),
+        "value": ("the answer", "code"),
+        "contributing": ("contributing causes of death", "codes, `;` between"),
+        "first": ("the answer fixed before proposal and site value were shown", "code"),
+        "proposal": ("the proposal at the signature", "code"),
+        "site": ("the site value at the signature", "code"),
+        "why": ("rationale from the list", "code"),
+        "text": ("rationale in words", "text"),
+        "criteria": ("the criteria set in force", "code"),
+        "charter": ("the version of the charter in force", "whole number"),
+        "digest": ("SHA-256 of what was shown of the item", "text"),
+        "how": ("at the desk or on the command line", "code"),
+        "revision": ("the revision in which it was signed", "whole number"),
+        "at": ("when, UTC", "date and time"),
+    },
+    "reveals": {
+        "case": ("the case", "id"),
+        "endpoint": ("the endpoint", "code"),
+        "reader": ("the person to whom it was shown", "id"),
+        "first": ("the answer she had fixed", "code"),
+        "contributing": ("contributing causes of death she had fixed", "codes, `;` between"),
+        "proposal": ("the proposal that was shown", "code"),
+        "site": ("the site value that was shown", "code"),
+        "revision": ("the revision in which it was recorded", "whole number"),
+        "at": ("when, UTC", "date and time"),
+    },
+    "people": {
+        "person": ("the person", "id"),
+        "name": ("how the person is called", "text"),
+        "roles": ("roles in the study", "codes, `;` between"),
+        "retired": ("whether the person has left the study", "yes or no"),
+    },
+}
+
+
+def datasets(seen: Seen) -> tuple[DataSet, ...]:
+    """Source tables with the site values the asker may see, items, reviews, reveals, people, dictionary."""
+    tables = case_to_tables(seen.case(case_id).case for case_id in seen.case_ids)
+    made = {
+        "items": [row for case_id in seen.case_ids for row in _items(seen, case_id)],
+        "reviews": [row for case_id in seen.case_ids for row in _reviews(seen, case_id)],
+        "reveals": [row for case_id in seen.case_ids for row in _reveals(seen, case_id)],
+        "people": list(_people(seen)),
+    }
+    return (
+        *(DataSet(name=name, columns=("case", *columns(name)), rows=tuple(tables[name])) for name in TABLES),
+        *(DataSet(name=name, columns=tuple(_TITLES[name]), rows=tuple(rows)) for name, rows in made.items()),
+        DataSet(name="dictionary", columns=DICTIONARY_COLUMNS, rows=(*dictionary_rows(), *_dictionary())),
+    )
+
+
+def sees_everything(seen: Seen) -> bool:
+    """Whether nothing in the journal is hidden from the asker."""
+    if seen.asker.sees_all:
+        return True
+    return all(not item.blind for case_id in seen.case_ids for item in seen.case(case_id).items)
+
+
+def _yes(value: bool) -> str:  # noqa: FBT001 - one value to one word
+    return "yes" if value else "no"
+
+
+def _open(seen: Seen, record: CaseRecord) -> frozenset[str]:
+    """The endpoints whose reviews by others the asker may read."""
+    if seen.asker.sees_all:
+        return frozenset(record.items)
+    return frozenset(item.endpoint for item in seen.case(record.id).items if not item.blind)
+
+
+def _items(seen: Seen, case_id: str) -> Iterator[Row]:
+    return (_item(case_id, item) for item in seen.case(case_id).items)
+
+
+def _item(case_id: str, item: SeenItem) -> Row:
+    final = item.determination
+    return {
+        "case": case_id,
+        "endpoint": item.endpoint,
+        "label": item.label,
+        "state": item.state,
+        "flags": ";".join(item.flags),
+        "blind": _yes(item.blind),
+        "site": item.site or "",
+        "proposal": item.proposal.value if item.proposal else "",
+        "determination": final.value if final else "",
+        "contributing": ";".join(final.contributing) if final else "",
+        "determined_by": final.by if final else "",
+        "revision": str(final.revision) if final else "",
+    }
+
+
+def _reviews(seen: Seen, case_id: str) -> Iterator[Row]:
+    record = seen.record(case_id)
+    open_ = _open(seen, record)
+    for endpoint, item in sorted(record.items.items()):
+        for signed in item.reviews:
+            if endpoint in open_ or signed.review.reader == seen.asker.id:
+                last = item.last_of(signed.review.reader)
+                yield _review(case_id, signed, superseded=signed != last, shown=endpoint in open_)
+
+
+def _review(case_id: str, signed: Signed, *, superseded: bool, shown: bool) -> Row:
+    review: Review = signed.review
+    return {
+        "case": case_id,
+        "endpoint": review.endpoint,
+        "reader": review.reader,
+        "number": str(review.number),
+        "superseded": _yes(superseded),
+        "value": review.value,
+        "contributing": ";".join(review.contributing),
+        "first": review.first,
+        # The record keeps what the reader did not see yet when she signed.
+        "proposal": review.proposal if shown else "",
+        "site": review.site if shown else "",
+        "why": review.why,
+        "text": review.text,
+        "criteria": review.criteria,
+        "charter": str(review.charter),
+        "digest": review.digest,
+        "how": review.how,
+        "revision": str(signed.revision),
+        "at": signed.at,
+    }
+
+
+def _reveals(seen: Seen, case_id: str) -> Iterator[Row]:
+    record = seen.record(case_id)
+    open_ = _open(seen, record)
+    for endpoint, item in sorted(record.items.items()):
+        for reader, shown in sorted(item.reveals.items()):
+            if endpoint in open_:
+                yield {
+                    "case": case_id,
+                    "endpoint": endpoint,
+                    "reader": reader,
+                    "first": shown.reveal.first,
+                    "contributing": ";".join(shown.reveal.contributing),
+                    "proposal": shown.reveal.proposal,
+                    "site": shown.reveal.site,
+                    "revision": str(shown.revision),
+                    "at": shown.at,
+                }
+
+
+def _people(seen: Seen) -> Iterator[Row]:
+    for person in seen.people.values():
+        yield {
+            "person": person.id,
+            "name": person.name,
+            "roles": ";".join(person.roles),
+            "retired": _yes(person.retired),
+        }
+
+
+def _dictionary() -> Iterator[Row]:
+    for table, titles in _TITLES.items():
+        for column, (title, kind) in titles.items():
+            found = dict.fromkeys(DICTIONARY_COLUMNS, "")
+            yield {**found, "table": table, "column": column, "title": title, "type": kind}

@@ -1,0 +1,235 @@
+"""Who changed what, when, from what, to what and why, as far as one person may see it. Pure.
+
+What a person is blind to leaves no trace: neither the value nor the transaction that wrote it. The
+first import of a case is one line a source table; what came later is one line a changed field.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from store.case import TABLES
+from store.committee import Reveal, Review
+from store.rowdiff import changed_rows, flatten
+from store.seen import Seen, StudyInfo
+from store.tables import Header, Stored
+
+# Tables of the journal that are of no case, in the order in which they are told within a transaction.
+_STUDY_TABLES = ("study", "charter", "people", "assignments", "warnings")
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of one document changed by one transaction.
+
+    ``case`` is empty for what is of the whole study. ``table`` is a source table, ``reviews``,
+    ``reveals``, ``people``, ``assignments``, ``charter``, ``warnings`` or ``study``; ``item`` says which
+    row, endpoint or person; ``field`` is empty where a whole row or table is meant. ``before`` is None
+    for what was not there, ``after`` is None for what was removed.
+    """
+
+    revision: int
+    at: str
+    by: str
+    act: str
+    why: str = ""
+    case: str = ""
+    table: str
+    item: str = ""
+    field: str = ""
+    before: str | None = None
+    after: str | None = None
+
+
+def history_of(seen: Seen, case_id: str) -> tuple[Change, ...]:
+    """The history of one case, oldest first. Raises KeyError for no such case."""
+    record = seen.record(case_id)
+    found = [*_source_changes(seen, record.id), *_review_changes(seen, record.id)]
+    return tuple(sorted(found, key=lambda change: change.revision))
+
+
+def history_of_study(seen: Seen) -> tuple[Change, ...]:
+    """The history of the whole study, oldest first; first imports are counted over all cases."""
+    found = [change for table in _STUDY_TABLES for change in _study_changes(seen, table)]
+    imported: dict[tuple[Header, str], Counter[str]] = {}
+    later: list[Change] = []
+    for case_id in seen.case_ids:
+        for header, table, rows in _first_rows(seen, case_id):
+            imported.setdefault((header, table), Counter()).update(rows=rows, cases=1)
+        later += _later_changes(seen, case_id)
+        later += _review_changes(seen, case_id)
+    order = list(TABLES)
+    for (header, table), n in sorted(imported.items(), key=lambda pair: (pair[0][0].rev, order.index(pair[0][1]))):
+        found.append(_change(header, table=table, after=f"{_rows(n['rows'])} in {_cases(n['cases'])}"))
+    return tuple(sorted([*found, *later], key=lambda change: change.revision))
+
+
+def local_time(at: str) -> str:
+    """A time of the journal on the clock of this machine, to the second, with its offset from UTC."""
+    return datetime.fromisoformat(at).astimezone().isoformat(" ", "seconds")
+
+
+def _change(header: Header, *, table: str, **more: str | None) -> Change:
+    fields: dict[str, Any] = {"why": header.why, **more}
+    return Change(revision=header.rev, at=header.at, by=header.by, act=header.act, table=table, **fields)
+
+
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n} rows"
+
+
+def _cases(n: int) -> str:
+    return "1 case" if n == 1 else f"{n} cases"
+
+
+# -- source tables -------------------------------------------------------------------------------
+
+
+def _visible_site_values(seen: Seen, case_id: str) -> frozenset[str] | None:
+    """The endpoints whose site values the person may see; None is all of them."""
+    if seen.asker.sees_all:
+        return None
+    if not seen.record(case_id).reviews:
+        return frozenset()  # nobody was shown anything yet, and building the case is slow
+    items = seen.case(case_id).items
+    return frozenset(i.endpoint for i in items if not i.blind) if any(i.blind for i in items) else None
+
+
+def _rows_of(stored: Stored | None, table: str, visible: frozenset[str] | None) -> list[dict[str, Any]]:
+    if stored is None or stored.removed:
+        return []
+    rows = stored.decode(dict[str, list[dict[str, Any]]])["rows"]
+    if table == "site_values" and visible is not None:
+        return [row for row in rows if row["endpoint"] in visible]
+    return rows
+
+
+def _first_revision(versions: list[tuple[str, Stored]]) -> int:
+    return versions[0][1].header.rev if versions else -1
+
+
+def _first_rows(seen: Seen, case_id: str) -> Iterator[tuple[Header, str, int]]:
+    """What the first import of a case brought: header, source table, number of rows."""
+    versions = seen.versions(f"case:{case_id}")
+    first = _first_revision(versions)
+    for table, stored in versions:
+        if stored.header.rev != first:
+            continue
+        if table == "site_values":
+            rows = len(_rows_of(stored, table, _visible_site_values(seen, case_id)))
+        else:
+            rows = len(stored.decode(dict[str, list[msgspec.Raw]])["rows"])
+        if rows:
+            yield stored.header, table, rows
+
+
+def _later_changes(seen: Seen, case_id: str) -> Iterator[Change]:
+    versions = seen.versions(f"case:{case_id}")
+    first = _first_revision(versions)
+    for table, stored in versions:
+        if stored.header.rev == first:
+            continue
+        visible = _visible_site_values(seen, case_id) if table == "site_values" else None
+        old, new = _rows_of(stored.before, table, visible), _rows_of(stored, table, visible)
+        for row, field, before, after in changed_rows(table, old, new):
+            yield _change(stored.header, table=table, case=case_id, item=row, field=field, before=before, after=after)
+
+
+def _source_changes(seen: Seen, case_id: str) -> Iterator[Change]:
+    order = list(TABLES)
+    for header, table, rows in sorted(_first_rows(seen, case_id), key=lambda found: order.index(found[1])):
+        yield _change(header, table=table, case=case_id, after=_rows(rows))
+    yield from _later_changes(seen, case_id)
+
+
+# -- reviews and reveals -------------------------------------------------------------------------
+
+
+def _review_changes(seen: Seen, case_id: str) -> Iterator[Change]:
+    versions = seen.versions(f"reviews:{case_id}")
+    if not versions:
+        return
+    asker = seen.asker
+    items = seen.case(case_id).items
+    open_ = {i.endpoint for i in items if not i.blind}
+    last: dict[tuple[str, str], Review] = {}
+    for doc_id, stored in versions:
+        if doc_id.endswith("/reveal"):
+            reveal = stored.decode(Reveal)
+            if reveal.reader == asker.id or asker.sees_all or reveal.endpoint in open_:
+                shown = asker.sees_all or reveal.endpoint in open_
+                yield from _of_reveal(reveal, stored.header, case_id, shown=shown)
+            continue
+        review = stored.decode(Review)
+        if review.reader == asker.id or asker.sees_all or review.endpoint in open_:
+            key = (review.endpoint, review.reader)
+            yield from _of_review(review, last.get(key), stored.header, case_id)
+            last[key] = review
+
+
+def _of_review(review: Review, before: Review | None, header: Header, case_id: str) -> Iterator[Change]:
+    words = "; ".join(part for part in (review.why, review.text) if part)
+
+    def change(field: str, old: str | None, new: str | None) -> Change:
+        return _change(
+            header,
+            table="reviews",
+            case=case_id,
+            item=review.endpoint,
+            field=field,
+            before=old,
+            after=new,
+            why=words,
+        )
+
+    yield change("answer", before.value if before else None, review.value)
+    old = ", ".join(before.contributing) if before else ""
+    new = ", ".join(review.contributing)
+    if old != new:
+        yield change("contributing", old or None, new or None)
+
+
+def _of_reveal(reveal: Reveal, header: Header, case_id: str, *, shown: bool) -> Iterator[Change]:
+    # The transaction's words are of the reviews signed in it.
+    told = {"table": "reveals", "case": case_id, "item": reveal.endpoint, "why": ""}
+    yield _change(header, **told, field="fixed answer", after=", ".join((reveal.first, *reveal.contributing)))
+    if shown:
+        what = f"proposal {reveal.proposal}, site value {reveal.site or 'none'}"
+        yield _change(header, **told, field="shown", after=what)
+
+
+# -- the study -----------------------------------------------------------------------------------
+
+
+def _study_changes(seen: Seen, table: str) -> Iterator[Change]:
+    # A charter is a document a version; the others keep their document.
+    charter: Stored | None = None
+    for doc_id, stored in seen.versions(table):
+        before = charter if table == "charter" else stored.before
+        charter = stored
+        if table == "study":
+            yield _change(stored.header, table=table, field="name", after=stored.decode(StudyInfo).name)
+        elif table == "warnings":
+            lines = stored.decode(dict[str, list[str]])["lines"]
+            yield _change(stored.header, table=table, after=f"{_rows(len(lines))} kept as doubtful")
+        else:
+            item = f"version {doc_id}" if table == "charter" else doc_id
+            for field, old, new in _changed_fields(table, before, stored):
+                yield _change(stored.header, table=table, item=item, field=field, before=old, after=new)
+
+
+def _changed_fields(table: str, before: Stored | None, after: Stored) -> Iterable[tuple[str, str | None, str | None]]:
+    old = flatten(before.decode(dict[str, Any])) if before and not before.removed else {}
+    new = {} if after.removed else flatten(after.decode(dict[str, Any]))
+    if table == "charter" and not old:
+        # The first charter is the profile; its settings stand in charter.toml.
+        new = {name: new[name] for name in ("profile", "criteria")}
+    if not old:
+        new = {name: value for name, value in new.items() if value not in ("", "False")}
+    for name in dict.fromkeys([*old, *new]):
+        if name not in ("id", "version") and old.get(name, "") != new.get(name, ""):
+            yield name, old.get(name), new.get(name)

@@ -1,0 +1,122 @@
+"""What differs between two versions of a source table of a case, row by row and field by field. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from store.case import ORDERED_BY, columns
+
+Row = Mapping[str, Any]
+# Row, field, before, after; a row that came or went has no field.
+RowChange = tuple[str, str, str | None, str | None]
+
+# The columns by which people tell the rows of a table apart.
+_NAMED_BY: dict[str, tuple[str, ...]] = {
+    "cases": (),
+    "relapses": ("n",),
+    "therapies": ("start", "kind", "agent"),
+    "cycles": ("n",),
+    "doses": ("cycle", "day"),
+    "marrows": ("date", "specimen"),
+    "extramedullary": ("date", "location", "method"),
+    "labs": ("date", "test"),
+    "adverse_events": ("start", "term"),
+    "transplants": ("n",),
+    "deaths": (),
+    "site_values": ("endpoint",),
+}
+
+
+def row_name(table: str, row: Row) -> str:
+    """What a row is called in its case: ``2019-03-26 ANC``, or nothing where a case has one row."""
+    names = _NAMED_BY.get(table, (ORDERED_BY.get(table, ""),))
+    return " ".join(str(row[name]) for name in names if row.get(name) not in (None, ""))
+
+
+def changed_rows(table: str, old: Sequence[Row], new: Sequence[Row]) -> Iterator[RowChange]:
+    """What differs between two versions of a table of one case, in the order of the declared columns.
+
+    Rows have no ids: equal rows are set aside, rows of the same name are taken for the same row,
+    then rows that share more than half of their fields; the rest came or went.
+    """
+    old, new = _without_equal(old, new)
+    pairs, gone, come = _paired(table, old, new)
+    for before, after in pairs:
+        for field in columns(table):
+            was, now = _text(before.get(field)), _text(after.get(field))
+            if was != now:
+                yield row_name(table, after), field, was, now
+    for row in gone:
+        yield row_name(table, row), "", _row_text(row), None
+    for row in come:
+        yield row_name(table, row), "", None, _row_text(row)
+
+
+def flatten(document: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """A document as one text a field; a field of a nested one is ``outer.inner``."""
+    found: dict[str, str] = {}
+    for name, value in document.items():
+        if isinstance(value, Mapping):
+            found.update(flatten(value, f"{prefix}{name}."))
+        elif isinstance(value, list | tuple):
+            found[prefix + name] = ", ".join(str(v) for v in value)
+        else:
+            found[prefix + name] = str(value)
+    return found
+
+
+def _text(value: object) -> str | None:
+    return None if value in (None, "") else str(value)
+
+
+def _row_text(row: Row) -> str:
+    return ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, ""))
+
+
+def _key(row: Row) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, str(value)) for name, value in row.items() if value not in (None, "")))
+
+
+def _without_equal(old: Sequence[Row], new: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows of each that the other does not have, counted."""
+    common = Counter(map(_key, old)) & Counter(map(_key, new))
+
+    def rest(rows: Sequence[Row]) -> list[Row]:
+        left = common.copy()
+        found = []
+        for row in rows:
+            if left[_key(row)] > 0:
+                left[_key(row)] -= 1
+            else:
+                found.append(row)
+        return found
+
+    return rest(old), rest(new)
+
+
+def _paired(table: str, old: list[Row], new: list[Row]) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
+    pairs: list[tuple[Row, Row]] = []
+    come: list[Row] = []
+    gone = list(old)
+    for row in new:
+        same = next((o for o in gone if row_name(table, o) == row_name(table, row)), None)
+        if same is None:
+            come.append(row)
+        else:
+            gone.remove(same)
+            pairs.append((same, row))
+    for row in list(come):
+        nearest = max(gone, key=lambda o, row=row: _shared(o, row), default=None)  # type: ignore[misc]
+        if nearest is not None and _shared(nearest, row) > 0.5:
+            gone.remove(nearest)
+            come.remove(row)
+            pairs.append((nearest, row))
+    return pairs, gone, come
+
+
+def _shared(a: Row, b: Row) -> float:
+    """The share of the fields of either row that both hold alike."""
+    one, two = set(_key(a)), set(_key(b))
+    return len(one & two) / max(len({name for name, _ in one | two}), 1)
