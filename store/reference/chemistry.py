@@ -26,7 +26,7 @@ def chemistry_anchors(draft: Draft) -> Anchors:
     if course.vod_day is not None:
         _vod(draft, at, bili, alt, crea)
     if course.outline.dead:
-        _ending(draft, at, bili, alt, crea)
+        _ending(draft, at, alt, crea)
     return at
 
 
@@ -55,13 +55,19 @@ def _vod(draft: Draft, at: Anchors, bili: float, alt: float, crea: float) -> Non
     _put(at, day, draw.uniform(2.2, 2.9), alt * draw.uniform(2.5, 5), crea * 1.2)
     _put(at, day + 3, top, alt * draw.uniform(3, 7), crea * 1.35)
     if course.cause == "20":
-        _put(at, max(day + 5, course.last_day - 1), draw.uniform(9, 22), alt * draw.uniform(5, 14), crea * draw.uniform(2, 3.4))
+        _put(
+            at,
+            max(day + 5, course.last_day - 1),
+            draw.uniform(9, 22),
+            alt * draw.uniform(5, 14),
+            crea * draw.uniform(2, 3.4),
+        )
     else:
         _put(at, day + 8, top * 0.8, alt * 2.5, crea * 1.2)
         _put(at, day + 24, draw.uniform(0.8, 1.3), alt * 1.3, crea)
 
 
-def _ending(draft: Draft, at: Anchors, bili: float, alt: float, crea: float) -> None:
+def _ending(draft: Draft, at: Anchors, alt: float, crea: float) -> None:
     """The last days: what fits the cause, without a second liver disease by chance."""
     course = draft.course
     draw = draft.draw("last chemistry")

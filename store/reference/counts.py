@@ -115,7 +115,14 @@ def _after_ino(at: Anchors, draw: Draw, course: Course) -> None:
 def _around_transplant(at: Anchors, draw: Draw, course: Course) -> None:
     hct = course.outline.hct_day
     assert hct is not None
-    for day, anc, plt in ((-9, 2.2, 118.0), (0, 0.4, 42.0), (7, 0.05, 17.0), (14, 0.4, 19.0), (21, 1.7, 34.0), (28, 2.4, 66.0)):
+    for day, anc, plt in (
+        (-9, 2.2, 118.0),
+        (0, 0.4, 42.0),
+        (7, 0.05, 17.0),
+        (14, 0.4, 19.0),
+        (21, 1.7, 34.0),
+        (28, 2.4, 66.0),
+    ):
         _put(at, hct + day, anc * draw.uniform(0.8, 1.2), plt * draw.uniform(0.8, 1.2), 0.0)
     if course.outline.after_hct > 100:
         _put(at, hct + 90, draw.uniform(1.9, 3.4), draw.uniform(88, 170), 0.0)
@@ -136,6 +143,8 @@ def _ending(at: Anchors, draw: Draw, course: Course) -> None:
     anc, plt, blasts = draw.uniform(0.1, 0.9), draw.uniform(8, 34), 0.0
     if course.outline.hct_day is not None and course.cause not in ("10", "11"):
         anc, plt = draw.uniform(0.8, 3.5), draw.uniform(9, 42)
+    if course.outline.c1 == "E" and course.cause.startswith("3"):
+        anc = draw.uniform(0.04, 0.3)
     if course.cause in ("10", "11"):
         base = course.baseline_pb
         held = course.raw[-1] != "PD" and course.cycle_days[-1] + 43 >= last

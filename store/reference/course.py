@@ -107,7 +107,15 @@ def _disease(course: Course, draw: Draw) -> None:
         course.baseline_pb = round(draw.weighted(((0.3, 0.4), (1.5, 0.35), (5.0, 0.25))) * draw.uniform(0.6, 1.6), 2)
     if not course.em:
         return
-    wanted = [("cns", 2.0), ("mediastinum", 2.2), ("lymph_node", 3.0), ("bone", 1.4), ("soft_tissue", 1.2), ("skin", 0.8), ("kidney", 0.6)]
+    wanted = [
+        ("cns", 2.0),
+        ("mediastinum", 2.2),
+        ("lymph_node", 3.0),
+        ("bone", 1.4),
+        ("soft_tissue", 1.2),
+        ("skin", 0.8),
+        ("kidney", 0.6),
+    ]
     wanted += [("testis", 1.4)] if course.sex == "M" else [("breast", 1.2), ("ovary", 0.5)]
     course.em_sites = tuple(draw.favoured(wanted, 2 if draw.chance(0.3) else 1))
 
@@ -140,7 +148,8 @@ def _responses(course: Course, draw: Draw) -> None:
         elif course.raw and course.raw[-1] in ("CR", "CRu"):
             course.raw.append(course.raw[-1] if draw.chance(0.85) else "CRi")
         else:
-            course.raw.append("CR" if draw.chance(0.48) else "CRi")
+            mass = "mediastinum" in course.em_sites and draw.chance(0.6)
+            course.raw.append("CRu" if mass else "CR" if draw.chance(0.48) else "CRi")
     course.site = course.raw[:2]
 
 
@@ -193,7 +202,7 @@ def _causes(courses: list[Course], draw: Draw) -> None:
 
 def _vod(courses: list[Course], draw: Draw) -> None:
     """VOD/SOS: the fatal ones, those who stopped for it, and some who got over it."""
-    survived = [c for c in courses if c.outline.hct_day is not None and c.outline.after_hct > 90 and not c.cause == "50"]
+    survived = [c for c in courses if c.outline.hct_day is not None and c.outline.after_hct > 90 and c.cause != "50"]
     after_hct = draw.shuffled(survived)[:VOD_AFTER_HCT]
     after_ino = draw.shuffled([c for c in courses if c.outline.group == "relapsed" and c.outline.cycles > 1])
     chosen = [c for c in courses if c.cause == "20" or c.outline.stopped_for == "vod"]
@@ -208,7 +217,11 @@ def _vod(courses: list[Course], draw: Draw) -> None:
         else:
             c.vod_day = c.last_dose_day + draw.integer(10, 25)
         fatal = c.cause == "20"
-        c.vod_level = draw.weighted((("clinical", 0.8), ("proven", 0.2))) if fatal else draw.weighted((("probable", 0.5), ("clinical", 0.5)))
+        c.vod_level = (
+            draw.weighted((("clinical", 0.8), ("proven", 0.2)))
+            if fatal
+            else draw.weighted((("probable", 0.5), ("clinical", 0.5)))
+        )
     for c in chosen:
         if c.cause == "20" and c.outline.death == "vod":
             c.vod_day = c.last_day - draw.integer(12, 22)

@@ -24,7 +24,9 @@ def write_disease(draft: Draft) -> None:
             day = max(course.conditioning_day - draw.integer(4, 9), course.cycle_days[-1] + 43)
             if day >= course.conditioning_day - 1:
                 return
-            _add_marrow(draft, draw, day, _remission_blasts(draw), mrd="neg" if course.margins.mrd == "negative" else "pos")
+            _add_marrow(
+                draft, draw, day, _remission_blasts(draw), mrd="neg" if course.margins.mrd == "negative" else "pos"
+            )
 
 
 def _baseline(draft: Draft, draw: Draw) -> None:
@@ -68,7 +70,9 @@ def _cycle_marrow(draft: Draft, draw: Draw, index: int, day: int) -> None:
         draft.early_marrow[index + 1] = early
         _add_marrow(draft, draw, early, _remission_blasts(draw), mrd="pos")
     thin = kind == "hypocellular"
-    _add_marrow(draft, draw, day, _blasts(course, draw, index), mrd=mrd_states(course)[index], thin=thin, cycle=index + 1)
+    _add_marrow(
+        draft, draw, day, _blasts(course, draw, index), mrd=mrd_states(course)[index], thin=thin, cycle=index + 1
+    )
     if kind == "partial_date":
         row = draft.rows["marrows"][-1]
         draft.replace("marrows", -1, date=row.date[:7], note="date of sampling not on the report")
@@ -88,13 +92,15 @@ def mrd_states(course: Course) -> list[str]:
         elif course.margins.mrd == "negative":
             early = index < counted[-1] and (course.n % 2 == 0 or bool(course.kind("mrd")))
             unsure = course.raw[index] not in REMISSIONS
-            states.append("pos" if early or unsure and index < counted[-1] else "neg")
+            states.append("pos" if early or (unsure and index < counted[-1]) else "neg")
         else:
             states.append("pos")
     return states
 
 
-def _add_marrow(draft: Draft, draw: Draw, day: int, blasts: float, *, mrd: str, thin: bool = False, cycle: int = 0) -> None:
+def _add_marrow(
+    draft: Draft, draw: Draw, day: int, blasts: float, *, mrd: str, thin: bool = False, cycle: int = 0
+) -> None:
     """A marrow examination; blood samples and assays of low sensitivity are planned by kind."""
     row = Marrow(
         date=draft.on(day),
@@ -107,7 +113,14 @@ def _add_marrow(draft: Draft, draw: Draw, day: int, blasts: float, *, mrd: str, 
     )
     draft.add(row)
     if thin:
-        draft.replace("marrows", -1, adequate="no", cells_counted=draw.integer(6, 18) * 10, cellularity_pct=float(draw.integer(3, 8)), note="dilute, few cells")
+        draft.replace(
+            "marrows",
+            -1,
+            adequate="no",
+            cells_counted=draw.integer(6, 18) * 10,
+            cellularity_pct=float(draw.integer(3, 8)),
+            note="dilute, few cells",
+        )
     kind = draft.course.kind("mrd")
     if not mrd:
         return
@@ -132,18 +145,38 @@ def _add_marrow(draft: Draft, draw: Draw, day: int, blasts: float, *, mrd: str, 
 def _mrd(draft: Draft, draw: Draw, mrd: str, blasts: float) -> None:
     """The MRD columns of the marrow added last."""
     ph = draft.course.margins.ph
-    method = "bcr_abl" if ph and draft.draw("mrd").chance(0.75) else draft.draw("mrd2").pick(("flow", "flow", "pcr_igtr", "ngs"))
+    method = (
+        "bcr_abl"
+        if ph and draft.draw("mrd").chance(0.75)
+        else draft.draw("mrd2").pick(("flow", "flow", "pcr_igtr", "ngs"))
+    )
     lod = {"flow": "0.01", "pcr_igtr": "0.001", "ngs": "0.0001", "bcr_abl": "0.001"}[method]
     copies = draw.integer(12, 160) * 1000 if method == "bcr_abl" else None
     if mrd == "neg":
         value = f"<{lod}"
-        draft.replace("marrows", -1, mrd_method=method, mrd_result="not_detected", mrd_pct=value, mrd_lod_pct=lod, abl1_copies=copies)
+        draft.replace(
+            "marrows",
+            -1,
+            mrd_method=method,
+            mrd_result="not_detected",
+            mrd_pct=value,
+            mrd_lod_pct=lod,
+            abl1_copies=copies,
+        )
         return
     if mrd == "big" or blasts >= 5:
         share = round(draw.uniform(0.5, 1.1) * max(blasts, 2.0), 1)
     else:
         share = round(draw.pick((0.02, 0.03, 0.06, 0.1, 0.2, 0.4, 0.6)) * draw.uniform(1.0, 1.4), 3)
-    draft.replace("marrows", -1, mrd_method=method, mrd_result="quantified", mrd_pct=f"{share:g}", mrd_lod_pct=lod, abl1_copies=copies)
+    draft.replace(
+        "marrows",
+        -1,
+        mrd_method=method,
+        mrd_result="quantified",
+        mrd_pct=f"{share:g}",
+        mrd_lod_pct=lod,
+        abl1_copies=copies,
+    )
 
 
 def _em_state(course: Course, draw: Draw, index: int) -> str:
@@ -156,7 +189,7 @@ def _em_state(course: Course, draw: Draw, index: int) -> str:
         return "CNS"
     if response == "CRu":
         return "CRu"
-    if response in REMISSIONS or kind == "blasts" or kind == "circulating":
+    if response in REMISSIONS or kind in ("blasts", "circulating"):
         return "CR"
     measured = all(site in MEASURED for site in course.em_sites)
     if response == "PR":
@@ -180,9 +213,18 @@ def _cycle_extramedullary(draft: Draft, draw: Draw, index: int, day: int) -> Non
                 _look(draft, draw, location, day, "none", 0.0)
             case "CRu":
                 mass = location == "mediastinum"
-                _look(draft, draw, location, day, "residual" if mass else "none", draw.uniform(0.12, 0.2) if mass else 0.0)
+                _look(
+                    draft, draw, location, day, "residual" if mass else "none", draw.uniform(0.12, 0.2) if mass else 0.0
+                )
             case "CNS":
-                _look(draft, draw, location, day, "disease" if location == "cns" else "none", 0.7 if location == "cns" else 0.0)
+                _look(
+                    draft,
+                    draw,
+                    location,
+                    day,
+                    "disease" if location == "cns" else "none",
+                    0.7 if location == "cns" else 0.0,
+                )
             case "PR":
                 _look(draft, draw, location, day, "residual", draw.uniform(0.3, 0.46))
             case "SD":
@@ -196,7 +238,9 @@ def _cycle_extramedullary(draft: Draft, draw: Draw, index: int, day: int) -> Non
 
 def _look(draft: Draft, draw: Draw, location: str, day: int, finding: str, share: float) -> None:
     """One look at a location; ``share`` is the size against the one at INO."""
-    row = Extramedullary(date=draft.on(day), location=location, method=MEASURED.get(location, "examination"), finding=finding)
+    row = Extramedullary(
+        date=draft.on(day), location=location, method=MEASURED.get(location, "examination"), finding=finding
+    )
     draft.add(row)
     size = draft.draw("size", location).integer(30, 260) * 10.0
     if location == "cns":
@@ -206,7 +250,12 @@ def _look(draft: Draft, draw: Draw, location: str, day: int, finding: str, share
     elif location in MEASURED:
         deauville = 1 if finding == "none" else 2 if share < 0.25 else 4 if share < 0.5 else 5
         pet = MEASURED[location] == "PET"
-        draft.replace("extramedullary", -1, spd_mm2=round(size * share), deauville=deauville + (draw.integer(0, 1) if finding == "none" else 0) if pet else None)
+        draft.replace(
+            "extramedullary",
+            -1,
+            spd_mm2=round(size * share),
+            deauville=deauville + (draw.integer(0, 1) if finding == "none" else 0) if pet else None,
+        )
 
 
 def add_plain_marrow(draft: Draft, draw: Draw, day: int, blasts: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -52,7 +53,7 @@ class Draft:
         """The case, the rows of each table in the order the record keeps."""
         patient: Patient = self.rows["cases"][0]
         tables = {
-            table: tuple(sorted(rows, key=lambda row, by=ORDERED_BY[table]: getattr(row, by)))
+            table: tuple(sorted(rows, key=attrgetter(ORDERED_BY[table])))
             for table, rows in self.rows.items()
             if table != "cases"
         }

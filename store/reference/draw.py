@@ -46,7 +46,7 @@ class Draw:
         return [items[index] for _, index in sorted(keyed)]
 
     def favoured(self, items: Sequence[tuple[T, float]], n: int) -> list[T]:
-        """n different items, those of greater weight more often."""
+        """Different items, n of them, those of greater weight more often."""
         left = list(items)
         chosen: list[T] = []
         for _ in range(n):

@@ -7,12 +7,43 @@ from store.criteria.labs import lab_value
 from store.reference.draft import Draft
 from store.reference.draw import Draw
 
-BACTERIA = ("Klebsiella pneumoniae", "Escherichia coli", "Pseudomonas aeruginosa", "Enterococcus faecium", "Stenotrophomonas maltophilia", "Acinetobacter baumannii")
+BACTERIA = (
+    "Klebsiella pneumoniae",
+    "Escherichia coli",
+    "Pseudomonas aeruginosa",
+    "Enterococcus faecium",
+    "Stenotrophomonas maltophilia",
+    "Acinetobacter baumannii",
+)
 FUNGI = (("Aspergillus fumigatus", "bal"), ("Candida tropicalis", "blood"), ("Fusarium solani", "blood"))
 VIRUSES = (("cytomegalovirus", "bal"), ("respiratory syncytial virus", "bal"), ("adenovirus", "blood"))
+SHOCK = (
+    "vasopressors and ventilation",
+    "lactate 6.1 mmol/L, vasopressors",
+    "rapid fall of blood pressure, vasopressors",
+    "fever with rigors, then shock",
+)
+LUNG = (
+    "new infiltrates in both lungs on CT",
+    "consolidation of the right lung on CT",
+    "nodules with a halo on CT",
+    "infiltrate of both lower lobes on CT, oxygen by high flow",
+)
+HEAD = (
+    "CT of the head: parenchymal blood on the left, midline shift",
+    "CT of the head: subdural and parenchymal blood",
+    "CT of the head: large cerebellar clot",
+)
+AIRWAYS = ("blood from every lobe at bronchoscopy", "ground glass in both lungs, bloody lavage")
 # lab test -> term and the values below (counts) or above (multiples of ULN) which grades 1 to 4 begin
-FALLS = {"ANC": ("Neutrophil count decreased", (1.8, 1.5, 1.0, 0.5)), "PLT": ("Platelet count decreased", (150, 75, 50, 25))}
-RISES = {"ALT": ("Alanine aminotransferase increased", (1, 3, 5, 20), 40.0), "BILI": ("Blood bilirubin increased", (1, 1.5, 3, 10), 1.2)}
+FALLS = {
+    "ANC": ("Neutrophil count decreased", (1.8, 1.5, 1.0, 0.5)),
+    "PLT": ("Platelet count decreased", (150, 75, 50, 25)),
+}
+RISES = {
+    "ALT": ("Alanine aminotransferase increased", (1, 3, 5, 20), 40.0),
+    "BILI": ("Blood bilirubin increased", (1, 1.5, 3, 10), 1.2),
+}
 
 
 def write_events(draft: Draft) -> None:
@@ -25,7 +56,15 @@ def write_events(draft: Draft) -> None:
     if course.vod_day is not None and course.cause != "20":
         grade = 3 if course.vod_level == "clinical" else 2
         hct = course.outline.hct_day is not None
-        _event(draft, "Sinusoidal obstruction syndrome", grade, course.vod_day, course.vod_day + 22, ino="probable", conditioning="probable" if hct else "")
+        _event(
+            draft,
+            "Sinusoidal obstruction syndrome",
+            grade,
+            course.vod_day,
+            course.vod_day + 22,
+            ino="probable",
+            conditioning="probable" if hct else "",
+        )
     _infections(draft, draw)
     if course.outline.dead:
         _last_events(draft, draft.draw("last events"))
@@ -73,7 +112,15 @@ def _from_labs(draft: Draft) -> None:
         first = next(day for g, day in graded if g == worst)
         over = next((day for g, day in graded if day > first and g <= 1), None)
         term = (FALLS.get(test) or RISES[test])[0]
-        _event(draft, term, worst, first, over, ino="probable" if test != "BILI" else "possible", disease="possible" if test in FALLS else "")
+        _event(
+            draft,
+            term,
+            worst,
+            first,
+            over,
+            ino="probable" if test != "BILI" else "possible",
+            disease="possible" if test in FALLS else "",
+        )
 
 
 def _grade(lab: Lab, test: str) -> int:
@@ -88,49 +135,187 @@ def _grade(lab: Lab, test: str) -> int:
 def _infections(draft: Draft, draw: Draw) -> None:
     """Febrile neutropenia in the nadir of the first cycle, and infections that were got over."""
     course = draft.course
-    low = [draft.day(l.date) for l in draft.rows["labs"] if l.test == "ANC" and _grade(l, "ANC") >= 3]
+    low = [draft.day(row.date) for row in draft.rows["labs"] if row.test == "ANC" and _grade(row, "ANC") >= 3]
     start = next((d for d in low if 0 < d < course.last_day - 12), None)
     if start is not None and draw.chance(0.3):
-        _event(draft, "Febrile neutropenia", 3, start, start + draw.integer(4, 8), ino="possible", disease="possible", outcome="recovered")
+        _event(
+            draft,
+            "Febrile neutropenia",
+            3,
+            start,
+            start + draw.integer(4, 8),
+            ino="possible",
+            disease="possible",
+            outcome="recovered",
+        )
     if course.outline.stopped_for == "infection":
         day = draw.integer(15, 18)
         organism = draw.pick(BACTERIA)
         note = draw.pick(("norepinephrine for two days", "moved to intensive care for three days"))
-        _event(draft, "Sepsis", 4, day, day + draw.integer(12, 18), ino="probable", organism=organism, specimen="blood", note=note)
+        _event(
+            draft,
+            "Sepsis",
+            4,
+            day,
+            day + draw.integer(12, 18),
+            ino="probable",
+            organism=organism,
+            specimen="blood",
+            note=note,
+        )
     elif course.outline.last_day > 150 and draw.chance(0.22):
         day = (course.outline.hct_day or course.cycle_days[-1]) + draw.integer(9, 16)
         if course.relapse_day is None or day + 15 < course.relapse_day:
-            _event(draft, "Lung infection", 3, day, day + draw.integer(9, 14), ino="possible", specimen="imaging", note=draw.pick(("infiltrate in the right lower lobe on CT", "infiltrate in the left upper lobe on CT", "patchy infiltrates in both lungs on CT")))
+            _event(
+                draft,
+                "Lung infection",
+                3,
+                day,
+                day + draw.integer(9, 14),
+                ino="possible",
+                specimen="imaging",
+                note=draw.pick(
+                    (
+                        "infiltrate in the right lower lobe on CT",
+                        "infiltrate in the left upper lobe on CT",
+                        "patchy infiltrates in both lungs on CT",
+                    )
+                ),
+            )
 
 
 def _last_events(draft: Draft, draw: Draw) -> None:
-    """What the last days were recorded as, by what the plan of the course says they were."""
+    """What the last days were recorded as: by the plan of the course, or as its kind of case asks."""
+    course = draft.course
+    kind = course.kind("death.cause")
+    start = max(2, course.last_day - draw.integer(3, 8))
+    match kind:
+        case "undocumented":
+            return
+        case "vod_as_liver_failure":
+            _event(draft, "Hepatic failure", 5, start, None, ino="possible", conditioning="probable")
+        case "infection_in_relapse" | "infection_in_refractory" | "sepsis_as_leukaemia" | "relapse_partial":
+            _sepsis(draft, draw, start, 5)
+        case "gvhd_as_infection":
+            _event(
+                draft,
+                "Lung infection",
+                3,
+                start,
+                None,
+                conditioning="possible",
+                specimen="imaging",
+                note=draw.pick(LUNG),
+            )
+        case "gvhd_and_infection":
+            organism, specimen = FUNGI[0] if draw.chance(0.5) else FUNGI[1]
+            term = "Lung infection" if specimen == "bal" else "Sepsis"
+            _event(
+                draft,
+                term,
+                5,
+                start,
+                None,
+                conditioning="possible",
+                organism=organism,
+                specimen=specimen,
+                note=draw.pick(LUNG),
+            )
+        case "transplant_relapse_vod":
+            _event(draft, "Hepatic failure", 4, start, None, ino="possible", conditioning="possible")
+        case "bleeding_and_sepsis":
+            _sepsis(draft, draw, start, 4)
+            _by_cause(draft, draw, start)
+        case _:
+            _by_cause(draft, draw, start)
+
+
+def _sepsis(draft: Draft, draw: Draw, start: int, grade: int) -> None:
+    """Positive blood culture in the last days."""
+    course = draft.course
+    since = course.last_day - course.last_dose_day
+    _event(
+        draft,
+        "Sepsis",
+        grade,
+        start,
+        None,
+        ino="probable" if since < 35 else "possible" if since < 90 else "unlikely",
+        conditioning="possible" if course.outline.hct_day is not None else "",
+        organism=draw.pick(BACTERIA),
+        specimen="blood",
+        note=draw.pick(SHOCK),
+    )
+
+
+def _by_cause(draft: Draft, draw: Draw, start: int) -> None:
+    """The fatal event that goes with the cause."""
     course = draft.course
     last = course.last_day
-    start = max(2, last - draw.integer(3, 8))
     after = "possible" if course.outline.hct_day is not None else ""
-    soon = "probable" if last - course.last_dose_day < 35 else "possible" if last - course.last_dose_day < 90 else "unlikely"
-    lung = draw.pick(("new infiltrates in both lungs on CT", "consolidation of the right lung on CT", "nodules with a halo on CT"))
     match course.cause:
         case "20":
-            _event(draft, "Sinusoidal obstruction syndrome", 5, course.vod_day or start, None, ino="probable", conditioning="probable" if after else "")
+            _event(
+                draft,
+                "Sinusoidal obstruction syndrome",
+                5,
+                course.vod_day or start,
+                None,
+                ino="probable",
+                conditioning="probable" if after else "",
+            )
         case "30":
-            note = draw.pick(("vasopressors and ventilation", "lactate 6.1 mmol/L, vasopressors", "rapid fall of blood pressure, vasopressors", "fever with rigors, then shock"))
-            _event(draft, "Sepsis", 5, start, None, ino=soon, conditioning=after, organism=draw.pick(BACTERIA), specimen="blood", note=note)
-        case "31":
-            organism, specimen = draw.pick(FUNGI)
-            _event(draft, "Lung infection" if specimen == "bal" else "Sepsis", 5, start - 5, None, ino=soon, conditioning=after, organism=organism, specimen=specimen, note=lung)
-        case "32":
-            organism, specimen = draw.pick(VIRUSES)
-            _event(draft, "Lung infection", 5, start - 6, None, ino="unlikely", conditioning=after, organism=organism, specimen=specimen, note=lung)
+            _sepsis(draft, draw, start, 5)
+        case "31" | "32":
+            organism, specimen = draw.pick(FUNGI if course.cause == "31" else VIRUSES)
+            term = "Lung infection" if specimen == "bal" else "Sepsis"
+            _event(
+                draft,
+                term,
+                5,
+                start - 4,
+                None,
+                ino="unlikely",
+                conditioning=after,
+                organism=organism,
+                specimen=specimen,
+                note=draw.pick(LUNG),
+            )
         case "34":
-            _event(draft, "Lung infection", 5, start, None, ino=soon, conditioning=after, specimen="imaging", note=lung)
+            _event(
+                draft,
+                "Lung infection",
+                5,
+                start,
+                None,
+                ino="possible",
+                conditioning=after,
+                specimen="imaging",
+                note=draw.pick(LUNG),
+            )
         case "40":
-            note = draw.pick(("CT of the head: parenchymal blood on the left, midline shift", "CT of the head: subdural and parenchymal blood", "CT of the head: large cerebellar clot"))
-            _event(draft, "Intracranial hemorrhage", 5, last - 1, None, ino="possible", disease="probable", note=note)
+            _event(
+                draft,
+                "Intracranial hemorrhage",
+                5,
+                last - 1,
+                None,
+                ino="possible",
+                disease="probable",
+                note=draw.pick(HEAD),
+            )
         case "41":
-            note = draw.pick(("blood from every lobe at bronchoscopy", "ground glass in both lungs, bloody lavage"))
-            _event(draft, "Bronchopulmonary hemorrhage", 5, last - draw.integer(2, 5), None, ino="possible", conditioning=after, disease="possible", note=note)
+            _event(
+                draft,
+                "Bronchopulmonary hemorrhage",
+                5,
+                last - draw.integer(2, 5),
+                None,
+                ino="possible",
+                conditioning=after,
+                disease="possible",
+                note=draw.pick(AIRWAYS),
+            )
         case "10" | "11":
             if draw.chance(0.35):
                 _event(draft, "Disease progression", 5, start, None, ino="unrelated", disease="definite")

@@ -13,6 +13,7 @@ from store.reference.draft import Draft
 from store.reference.draw import Draw
 from store.reference.events import write_events
 from store.reference.history import write_history
+from store.reference.kinds import draw_kinds
 from store.reference.labs import write_labs, write_planned_support
 from store.reference.later import write_later
 from store.reference.liver import write_signs
@@ -28,6 +29,7 @@ def courses(seed: int = SEED) -> dict[str, Course]:
     """The planned courses by case id; ids are shuffled, their order says nothing."""
     outlines = jittered(seed)
     planned = plan(outlines, draw_margins(outlines, seed), seed)
+    draw_kinds(planned, seed)
     numbers = Draw(seed, "ids").shuffled(range(1, len(planned) + 1))
     named = {f"INO-{number:03}": course for number, course in zip(numbers, planned, strict=True)}
     return dict(sorted(named.items()))
@@ -49,6 +51,8 @@ def make_case(case_id: str, course: Course, seed: int = SEED) -> Case:
         died = draft.on(course.last_day)
         draw = draft.draw("narrative")
         autopsy = draw.weighted((("no", 0.9), ("yes", 0.04), ("unknown", 0.06)))
+        if course.kind("death.cause") == "undocumented":
+            autopsy = "pending" if course.outline.hct_day is not None else "no"
         draft.add(Death(date=died, narrative=narrative(draft.case(), died, draw), autopsy=autopsy))
     return draft.case()
 

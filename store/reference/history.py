@@ -53,7 +53,13 @@ def write_history(draft: Draft) -> None:
             prior_blin="yes" if any(t.kind == "blinatumomab" for t in draft.rows["therapies"]) else "no",
             blin_failure="yes" if margins.blin_failure else "no",
             liver_disease=draw.weighted(
-                (("none", 0.78), ("steatosis", 0.08), ("hepatitis_b", 0.05), ("iron_overload", 0.06), ("hepatitis_c", 0.03))
+                (
+                    ("none", 0.78),
+                    ("steatosis", 0.08),
+                    ("hepatitis_b", 0.05),
+                    ("iron_overload", 0.06),
+                    ("hepatitis_c", 0.03),
+                )
             ),
         )
     )
@@ -230,7 +236,9 @@ def _tki(draft: Draft, draw: Draw, diagnosis: int) -> None:
         draft.add(
             Therapy(
                 kind="tki",
-                agent=draw.weighted((("ponatinib", 0.7), ("nilotinib", 0.15), ("dasatinib", 0.15))) if first == "dasatinib" else draw.pick(TKIS[1:3]),
+                agent=draw.weighted((("ponatinib", 0.7), ("nilotinib", 0.15), ("dasatinib", 0.15)))
+                if first == "dasatinib"
+                else draw.pick(TKIS[1:3]),
                 start=draft.on(index + 3),
                 stop=draft.on(-draw.integer(1, 2)) if draw.chance(0.55) else "",
                 result="no_response",

@@ -31,7 +31,17 @@ SI: dict[str, tuple[str, float]] = {
     "BILI": ("umol/L", 17.1),
     "CREA": ("umol/L", 88.4),
 }
-UNITS = {"ANC": "10^9/L", "PLT": "10^9/L", "HB": "g/dL", "WBC": "10^9/L", "PB_BLASTS": "10^9/L", "BILI": "mg/dL", "ALT": "U/L", "AST": "U/L", "CREA": "mg/dL"}
+UNITS = {
+    "ANC": "10^9/L",
+    "PLT": "10^9/L",
+    "HB": "g/dL",
+    "WBC": "10^9/L",
+    "PB_BLASTS": "10^9/L",
+    "BILI": "mg/dL",
+    "ALT": "U/L",
+    "AST": "U/L",
+    "CREA": "mg/dL",
+}
 WEEKLY = ("ANC", "PLT", "HB", "WBC", "PB_BLASTS", "BILI", "ALT")
 FULL = (*WEEKLY, "AST", "CREA")
 
@@ -47,7 +57,9 @@ def write_labs(draft: Draft) -> None:
         values["PLT"] = _kept_apart(course, "PLT", day, values["PLT"])
         values["ANC"] = _kept_apart(course, "ANC", day, values["ANC"])
         draw = draft.draw("other", day)
-        values["HB"] = draw.uniform(7.2, 10.8) if day < course.last_day - 60 or course.outline.dead else draw.uniform(10.0, 14.0)
+        values["HB"] = (
+            draw.uniform(7.2, 10.8) if day < course.last_day - 60 or course.outline.dead else draw.uniform(10.0, 14.0)
+        )
         values["WBC"] = values["ANC"] + values["PB_BLASTS"] + draw.uniform(0.2, 1.1)
         for test in FULL if exact or day in (-3, course.last_day - 1) else WEEKLY:
             if not _withheld(course, test, day):
@@ -144,20 +156,34 @@ def _row(draft: Draft, day: int, test: str, value: float) -> None:
 def _protected(course: Course, day: int) -> bool:
     """Whether support on this day would make a count of a remission invalid."""
     responses = zip(course.marrow_days, course.raw, strict=True) if course.marrow_days else ()
-    return any(-8 <= day - marrow <= 0 and (r in REMISSIONS or course.site[:1] and r == "PR") for marrow, r in responses)
+    return any(
+        -8 <= day - marrow <= 0 and (r in REMISSIONS or (course.site[:1] and r == "PR")) for marrow, r in responses
+    )
 
 
 def _support(draft: Draft, day: int, plt: float, anc: float) -> None:
     """Platelets below 20 are transfused; G-CSF where neutrophils are low and nothing is measured soon."""
     course = draft.course
     if plt < 20 and not _protected(course, day):
-        draft.add(Therapy(kind="platelets", agent="apheresis platelets", start=draft.on(day), stop=draft.on(day), result="not_applicable"))
+        draft.add(
+            Therapy(
+                kind="platelets",
+                agent="apheresis platelets",
+                start=draft.on(day),
+                stop=draft.on(day),
+                result="not_applicable",
+            )
+        )
     draw = draft.draw("support", day)
     soon = any(0 <= marrow - day <= 14 for marrow in course.marrow_days)
     if anc < 0.3 and not soon and draw.chance(0.4) and day > 0:
         stop = min(day + 4, course.last_day - 1)
         if not any(day <= marrow <= stop + 8 for marrow in course.marrow_days):
-            draft.add(Therapy(kind="gcsf", agent="filgrastim", start=draft.on(day), stop=draft.on(stop), result="not_applicable"))
+            draft.add(
+                Therapy(
+                    kind="gcsf", agent="filgrastim", start=draft.on(day), stop=draft.on(stop), result="not_applicable"
+                )
+            )
 
 
 def write_planned_support(draft: Draft) -> None:
@@ -167,6 +193,22 @@ def write_planned_support(draft: Draft) -> None:
         kind = course.kind(f"response.c{index + 1}")
         days = draft.draw("planned", index).integer(2, 3)
         if kind == "transfused":
-            draft.add(Therapy(kind="platelets", agent="apheresis platelets", start=draft.on(marrow - days), stop=draft.on(marrow - days), result="not_applicable"))
+            draft.add(
+                Therapy(
+                    kind="platelets",
+                    agent="apheresis platelets",
+                    start=draft.on(marrow - days),
+                    stop=draft.on(marrow - days),
+                    result="not_applicable",
+                )
+            )
         if kind == "gcsf":
-            draft.add(Therapy(kind="gcsf", agent="filgrastim", start=draft.on(marrow - days - 4), stop=draft.on(marrow - days), result="not_applicable"))
+            draft.add(
+                Therapy(
+                    kind="gcsf",
+                    agent="filgrastim",
+                    start=draft.on(marrow - days - 4),
+                    stop=draft.on(marrow - days),
+                    result="not_applicable",
+                )
+            )

@@ -8,7 +8,13 @@ from store.reference.disease import add_plain_marrow
 from store.reference.draft import Draft
 from store.reference.draw import Draw
 
-SALVAGE = ("FLAG plus idarubicin", "MEC", "nelarabine, cyclophosphamide, etoposide", "high dose cytarabine", "vincristine and dexamethasone")
+SALVAGE = (
+    "FLAG plus idarubicin",
+    "MEC",
+    "nelarabine, cyclophosphamide, etoposide",
+    "high dose cytarabine",
+    "vincristine and dexamethasone",
+)
 
 
 def write_later(draft: Draft) -> None:
@@ -48,7 +54,13 @@ def _relapse(draft: Draft, draw: Draw, day: int) -> None:
                 Extramedullary(
                     date=draft.on(day),
                     location=site,
-                    method="CSF" if csf else "ultrasound" if site == "testis" else "examination" if site == "skin" else "PET",
+                    method="CSF"
+                    if csf
+                    else "ultrasound"
+                    if site == "testis"
+                    else "examination"
+                    if site == "skin"
+                    else "PET",
                     finding="disease" if csf else "new",
                     csf_wbc=float(draw.integer(9, 120)) if csf else None,
                     csf_blasts="yes" if csf else "",
@@ -56,12 +68,18 @@ def _relapse(draft: Draft, draw: Draw, day: int) -> None:
                 )
             )
     hct = course.outline.hct_day
-    origin = hct if hct is not None else next((d for d, r in zip(course.marrow_days, course.site + course.raw[2:], strict=False) if r in REMISSIONS), None)
+    origin = (
+        hct
+        if hct is not None
+        else next(
+            (d for d, r in zip(course.marrow_days, course.site + course.raw[2:], strict=False) if r in REMISSIONS), None
+        )
+    )
     draft.add(
         Relapse(
             n=len(draft.rows["relapses"]) + 1,
             kind="relapse",
-            date=draft.on(day),
+            date=draft.on(day)[: 7 if course.kind("death.cause") == "relapse_partial" else 10],
             origin="hct" if hct is not None else "cr",
             origin_date="" if origin is None else draft.on(origin),
             location=where,
@@ -83,16 +101,32 @@ def _treat(draft: Draft, draw: Draw, day: int, *, cured: bool) -> None:
         for _ in range(lines):
             kind, agent = _salvage(draft, draw)
             stop = min(day + draw.integer(15, 30), course.last_day - 2)
-            draft.add(Therapy(kind=kind, agent=agent, start=draft.on(day), stop=draft.on(stop), result=draw.pick(("no_response", "no_response", "not_assessed"))))
+            draft.add(
+                Therapy(
+                    kind=kind,
+                    agent=agent,
+                    start=draft.on(day),
+                    stop=draft.on(stop),
+                    result=draw.pick(("no_response", "no_response", "not_assessed")),
+                )
+            )
             day = stop + draw.integer(9, 15)
             if course.last_day - day < 12:
                 return
         return
     if draw.chance(0.5) or course.outline.hct_day is not None:
         bridge = draft.on(day), draft.on(day + 24)
-        draft.add(Therapy(kind="chemotherapy", agent=draw.pick(SALVAGE), start=bridge[0], stop=bridge[1], result="no_response"))
+        draft.add(
+            Therapy(
+                kind="chemotherapy", agent=draw.pick(SALVAGE), start=bridge[0], stop=bridge[1], result="no_response"
+            )
+        )
         day += 38
-    cells, agent = ("dli", "donor lymphocytes after low dose cytarabine") if course.outline.hct_day is not None else ("car_t", "CD19 directed CAR T cells")
+    cells, agent = (
+        ("dli", "donor lymphocytes after low dose cytarabine")
+        if course.outline.hct_day is not None
+        else ("car_t", "CD19 directed CAR T cells")
+    )
     draft.add(Therapy(kind=cells, agent=agent, start=draft.on(day), stop=draft.on(day), result="mrd_neg_cr"))
     add_plain_marrow(draft, draw, day + draw.integer(27, 33), round(draw.integer(0, 3) * 0.5, 1))
 
@@ -120,7 +154,11 @@ def _follow_up(draft: Draft, draw: Draw) -> None:
     first = (course.marrow_days[-1] if course.marrow_days else 0) + 40
     visits = [day for day in (first, first + 120, first + 270, first + 450) if day < course.last_day - 25]
     for day in visits:
-        draft.add(FollowUp(date=draft.on(day), status=_status(course, day), how=draw.weighted((("visit", 0.7), ("marrow", 0.3)))))
+        draft.add(
+            FollowUp(
+                date=draft.on(day), status=_status(course, day), how=draw.weighted((("visit", 0.7), ("marrow", 0.3)))
+            )
+        )
     if not course.outline.dead:
         draft.add(
             FollowUp(

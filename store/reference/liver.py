@@ -62,9 +62,34 @@ def _vod(draft: Draft, base: float) -> None:
     )
     fatal = course.cause == "20"
     end = course.last_day - 1 if fatal else onset + draw.integer(19, 24)
-    stop = draft.on(course.last_day if fatal else onset + 21)
-    draft.add(Therapy(kind="defibrotide", agent="defibrotide", start=draft.on(onset + 1), stop=stop, result="no_response" if fatal else "response"))
+    stop = draft.on(course.last_day if fatal else min(onset + 21, course.last_day))
+    draft.add(
+        Therapy(
+            kind="defibrotide",
+            agent="defibrotide",
+            start=draft.on(onset + 1),
+            stop=stop,
+            result="no_response" if fatal else "response",
+        )
+    )
     if fatal and end > full:
-        draft.add(Sign(date=draft.on(end), weight_kg=_kg(base * (gain + 0.04)), ascites="clinical", hepatomegaly="yes", ruq_pain="yes"))
+        draft.add(
+            Sign(
+                date=draft.on(end),
+                weight_kg=_kg(base * (gain + 0.04)),
+                ascites="clinical",
+                hepatomegaly="yes",
+                ruq_pain="yes",
+            )
+        )
     elif not fatal and end < course.last_day - 1:
-        draft.add(Sign(date=draft.on(end), weight_kg=_kg(base * 1.005), ascites="no", hepatomegaly="no", ruq_pain="no", doppler="normal"))
+        draft.add(
+            Sign(
+                date=draft.on(end),
+                weight_kg=_kg(base * 1.005),
+                ascites="no",
+                hepatomegaly="no",
+                ruq_pain="no",
+                doppler="normal",
+            )
+        )

@@ -22,7 +22,13 @@ def write_site_values(draft: Draft) -> None:
         values.append(SiteValue(endpoint="mrd", value=site_mrd(course)))
     if course.relapse_day is not None:
         late = draft.draw("relapse date").integer(24, 40) if course.kind("relapse") else 0
-        values.append(SiteValue(endpoint="relapse", value=course.relapse_location, date=draft.on(min(course.relapse_day + late, course.last_day - 3))))
+        values.append(
+            SiteValue(
+                endpoint="relapse",
+                value=course.relapse_location,
+                date=draft.on(min(course.relapse_day + late, course.last_day - 3)),
+            )
+        )
     if course.vod_day is not None:
         values.append(SiteValue(endpoint="vod", value=course.vod_level, date=draft.on(course.vod_day + 3)))
     if course.outline.dead:
@@ -40,4 +46,6 @@ def _response_day(draft: Draft, number: int) -> int:
 def site_mrd(course: Course) -> str:
     """MRD as reported: that of the margins, unless the centre took another sample for it."""
     stated = {"negative": "negative", "positive": "positive", "missing": "not_evaluable"}[course.margins.mrd]
-    return {"mrd_blood": "negative", "mrd_sensitivity": "negative", "mrd_first": "positive"}.get(course.kind("mrd"), stated)
+    return {"mrd_blood": "negative", "mrd_sensitivity": "negative", "mrd_first": "positive"}.get(
+        course.kind("mrd"), stated
+    )

@@ -72,7 +72,14 @@ def _prophylaxis(draft: Draft, draw: Draw) -> None:
         if (active or draw.chance(0.6)) and day < course.last_day - 2:
             note = "for CNS disease" if active else "prophylaxis"
             draft.add(
-                Therapy(kind="intrathecal", agent=agent, start=draft.on(day), stop=draft.on(day), result="not_applicable", note=note)
+                Therapy(
+                    kind="intrathecal",
+                    agent=agent,
+                    start=draft.on(day),
+                    stop=draft.on(day),
+                    result="not_applicable",
+                    note=note,
+                )
             )
     if draw.chance(0.5):
         draft.add(Therapy(kind="ursodiol", agent="ursodeoxycholic acid", start=draft.on(-1), result="not_applicable"))
@@ -89,9 +96,19 @@ def _bridging(draft: Draft, draw: Draw) -> None:
     elif not course.margins.blin_failure and draw.chance(0.6):
         kind, agent, stop = "blinatumomab", "blinatumomab", min(stop, start + 28)
     else:
-        kind, agent = "chemotherapy", draw.pick(("methotrexate and mercaptopurine", "vincristine and prednisolone", "cytarabine, low dose"))
+        kind, agent = (
+            "chemotherapy",
+            draw.pick(("methotrexate and mercaptopurine", "vincristine and prednisolone", "cytarabine, low dose")),
+        )
     draft.add(
-        Therapy(kind=kind, agent=agent, start=draft.on(start), stop=draft.on(max(stop, start + 7)), result="cr", note="bridging to transplant")
+        Therapy(
+            kind=kind,
+            agent=agent,
+            start=draft.on(start),
+            stop=draft.on(max(stop, start + 7)),
+            result="cr",
+            note="bridging to transplant",
+        )
     )
 
 
@@ -105,7 +122,9 @@ def _transplant(draft: Draft, draw: Draw) -> None:
     row = Transplant(
         n=course.margins.prior_hct_n + 1,
         date=draft.on(o.hct_day),
-        donor=draw.weighted((("sibling", 0.15), ("unrelated", 0.35), ("mismatched", 0.1), ("haplo", 0.37), ("cord", 0.03))),
+        donor=draw.weighted(
+            (("sibling", 0.15), ("unrelated", 0.35), ("mismatched", 0.1), ("haplo", 0.37), ("cord", 0.03))
+        ),
         conditioning=draw.weighted((("mac", 0.15 if again else 0.5), ("ric", 0.85 if again else 0.5))),
         conditioning_start=draft.on(course.conditioning_day),
         dual_alkylator="yes" if draw.chance(0.18) else "no",
@@ -127,18 +146,43 @@ def _gvhd(draft: Draft, draw: Draw, index: int) -> None:
     if course.cause == "50":
         note = draw.pick(("skin stage 3, gut stage 3", "gut stage 4", "skin stage 3, gut stage 4, liver stage 1"))
         grade = "4" if "stage 4" in note else "3"
-        draft.replace("transplants", index, agvhd=grade, agvhd_date=draft.on(onset), cgvhd="none", gvhd_treated_to=death, note=note)
+        draft.replace(
+            "transplants",
+            index,
+            agvhd=grade,
+            agvhd_date=draft.on(onset),
+            cgvhd="none",
+            gvhd_treated_to=death,
+            note=note,
+        )
         _suppression(draft, draw, onset, course.last_day)
     elif course.cause == "51":
         chronic = o.hct_day + draw.integer(125, 190)
         note = draw.pick(("lung, skin and mouth", "liver and sclerotic skin", "lung and gut"))
-        draft.replace("transplants", index, agvhd="1", agvhd_date=draft.on(onset), cgvhd="severe", cgvhd_date=draft.on(chronic), gvhd_treated_to=death, note=note)
+        draft.replace(
+            "transplants",
+            index,
+            agvhd="1",
+            agvhd_date=draft.on(onset),
+            cgvhd="severe",
+            cgvhd_date=draft.on(chronic),
+            gvhd_treated_to=death,
+            note=note,
+        )
         _suppression(draft, draw, chronic, course.last_day)
     elif acute != "0" and o.after_hct > 75 and course.vod_day is None:
         treated = min(onset + draw.integer(20, 38), course.last_day - 30)
-        chronic = draw.weighted((("none", 0.6), ("mild", 0.4))) if o.after_hct > 250 else "none"
-        when = draft.on(o.hct_day + 170) if chronic == "mild" else ""
-        draft.replace("transplants", index, agvhd=acute, agvhd_date=draft.on(onset), cgvhd=chronic, cgvhd_date=when, gvhd_treated_to=draft.on(treated) if acute == "2" else "")
+        late = draw.weighted((("none", 0.6), ("mild", 0.4))) if o.after_hct > 250 else "none"
+        when = draft.on(o.hct_day + 170) if late == "mild" else ""
+        draft.replace(
+            "transplants",
+            index,
+            agvhd=acute,
+            agvhd_date=draft.on(onset),
+            cgvhd=late,
+            cgvhd_date=when,
+            gvhd_treated_to=draft.on(treated) if acute == "2" else "",
+        )
         if acute == "2":
             _suppression(draft, draw, onset, treated)
     else:
@@ -147,4 +191,12 @@ def _gvhd(draft: Draft, draw: Draw, index: int) -> None:
 
 def _suppression(draft: Draft, draw: Draw, start: int, stop: int) -> None:
     agent = draw.pick(("methylprednisolone", "prednisolone", "methylprednisolone and ruxolitinib"))
-    draft.add(Therapy(kind="immunosuppression", agent=agent, start=draft.on(start + 1), stop=draft.on(stop), result="not_applicable"))
+    draft.add(
+        Therapy(
+            kind="immunosuppression",
+            agent=agent,
+            start=draft.on(start + 1),
+            stop=draft.on(stop),
+            result="not_applicable",
+        )
+    )
