@@ -51,7 +51,7 @@ class EngineClient:
         # Started anew, never forked: a forked child would keep the study's lock.
         environment = dict(os.environ)
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - this interpreter, our module
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -115,7 +115,7 @@ def serve(engine: Engine, lines: Iterable[bytes], out: BinaryIO) -> None:
 def main(arguments: list[str]) -> int:
     """Serve one study to one person."""
     if len(arguments) != 2:
-        print("usage: python -m ino_tui.cohort.engine STUDY PERSON", file=sys.stderr)
+        sys.stderr.write("usage: python -m ino_tui.cohort.engine STUDY PERSON\n")
         return 2
     path, person = Path(arguments[0]), arguments[1]
     serve(Engine(lambda: Study.open(path), person), sys.stdin.buffer, sys.stdout.buffer)

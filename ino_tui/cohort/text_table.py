@@ -4,40 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ino_tui.cohort.shapes import CohortFigures, Figure, FollowUpFigure, Part, ProportionFigure, SurvivalFigure
+from ino_tui.cohort.shapes import CohortFigures, FollowUpFigure, Part, ProportionFigure, SurvivalFigure
 
-HEADINGS = ("figure", "", "n/of", "value", "interval", "method")
+RATES = ("rates", "", "n/of", "value", "interval", "method")
+TIMES = ("from first INO dose", "", "events/n", "value", "interval", "method")
+TRANSPLANT = ("from transplant", "", "events/n", "value", "interval", "method")
 _NE = "NE"
 
 
 def text_table(figures: CohortFigures) -> str:
-    """The figures, one a line: id, label, n/of, value, interval, method; NE where not estimable."""
-    lines = [line for figure in figures.figures for line in _lines(figure)]
+    """The figures, one a line: id, label, n/of, value, interval, method; NE where not estimable.
+
+    Survival from transplant stands in a table of its own (convention m): another origin, horizon
+    and subset than survival from the first INO dose.
+    """
+    rates = [line for f in figures.figures if isinstance(f, ProportionFigure) for line in _proportion(f)]
+    times: dict[bool, list[tuple[str, ...]]] = {False: [], True: []}
+    for f in figures.figures:
+        if isinstance(f, SurvivalFigure):
+            times[f.id == "os.hct"] += _survival(f)
+        elif isinstance(f, FollowUpFigure):
+            times[False] += _follow_up(f)
+    tables = [columns([RATES, *rates]), columns([TIMES, *times[False]]), columns([TRANSPLANT, *times[True]])]
+    return "\n\n".join([_head(figures), *tables]) + "\n"
+
+
+def _head(figures: CohortFigures) -> str:
     whole = next(m for m in figures.mix if m.endpoint == "*")
     head = (
         f"revision {figures.revision}, basis {figures.basis}: {whole.final} final, {whole.own} own, {whole.site} site"
     )
     head += f", {whole.missing} missing of {whole.items} items"
+    if figures.figures:
+        head += f"; intervals {100 * figures.figures[0].level:g} %"
     if figures.synthetic:
-        head += " - SYNTHETIC"
+        head += "; SYNTHETIC"
     if figures.imputed:
-        head += f"\n{figures.imputed} partial dates were imputed"
-    return head + "\n\n" + columns([HEADINGS, *lines]) + "\n"
+        head += f"\n{figures.imputed} partial dates imputed (month: the 15th, year: 1 July)"
+    return head
 
 
 def columns(lines: Sequence[Sequence[str]]) -> str:
     """Lines of cells as aligned columns."""
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines)
-
-
-def _lines(figure: Figure) -> Iterable[tuple[str, ...]]:
-    if isinstance(figure, ProportionFigure):
-        yield from _proportion(figure)
-    elif isinstance(figure, SurvivalFigure):
-        yield from _survival(figure)
-    else:
-        yield from _follow_up(figure)
 
 
 def _proportion(f: ProportionFigure) -> Iterable[tuple[str, ...]]:
