@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from store.codes import CAUSES, RESPONSES
 from store.codes.source import LOCATION, SITE_MRD, SITE_VOD
+from store.criteria.grades import has_grade
 from store.source.fault import Fault
 from store.source.plausible import lab_problem
 from store.source.rows import CaseRows, Entry, found
@@ -21,23 +22,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "site_values": ("endpoint",),
 }
 
-# Laboratory terms of CTCAE v5: nobody dies of a value, so grade 5 is not defined for them.
-LAB_TERMS = frozenset(
-    {
-        "neutrophil count decreased",
-        "platelet count decreased",
-        "white blood cell decreased",
-        "lymphocyte count decreased",
-        "alanine aminotransferase increased",
-        "aspartate aminotransferase increased",
-        "alkaline phosphatase increased",
-        "ggt increased",
-        "blood bilirubin increased",
-        "creatinine increased",
-        "lipase increased",
-        "serum amylase increased",
-    }
-)
+# Laboratory terms of CTCAE without grade 5 that are not in `store.criteria.grades`.
+_MORE_LAB_TERMS = frozenset({"white blood cell decreased", "lymphocyte count decreased"})
 
 _RESPONSE_OF_CYCLE = re.compile(r"response\.c([1-9]|1[0-2])", re.ASCII)
 _SITE_CODES: dict[str, tuple[str, ...]] = {
@@ -118,8 +104,10 @@ def _adverse_events(case: CaseRows) -> Iterator[Fault]:
     for entry in case.of("adverse_events"):
         term = entry.data.get("term", "")
         if entry.data.get("grade") == 5:
-            if term.casefold() in LAB_TERMS:
-                yield found("adverse_events", entry, "grade", f'is not defined for "{term}"', "use grade 1 to 4")
+            if has_grade(term, 5) is False or term.casefold() in _MORE_LAB_TERMS:
+                yield found(
+                    "adverse_events", entry, "grade", f'is not defined for "{term}"', "mend the grade or the term"
+                )
             if case.death is None:
                 reason = f"is a death, and case {case.id} has no row in the table deaths"
                 yield found("adverse_events", entry, "grade", reason, "add the death or mend the grade")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from store.criteria.grades import has_grade
 from store.source.fault import Fault
 from store.source.plausible import lab_problem
 from store.source.rows import CaseRows, Entry, found, surely_before
@@ -133,7 +134,10 @@ def _extramedullary(case: CaseRows) -> Doubts:
 
 def _adverse_events(case: CaseRows) -> Doubts:
     for entry in case.of("adverse_events"):
-        grade, outcome = entry.data.get("grade"), entry.data.get("outcome")
+        grade, outcome, term = entry.data.get("grade"), entry.data.get("outcome"), entry.data.get("term", "")
+        # Grade 5 of a term that has none is a fault.
+        if grade in (1, 2, 3, 4) and entry.data.get("ctcae") == "5.0" and has_grade(term, grade) is False:
+            yield found("adverse_events", entry, "grade", f'is no grade of "{term}" in CTCAE 5.0', "see which is right")
         if grade == 5 and outcome not in (None, "fatal"):
             yield found("adverse_events", entry, "outcome", "contradicts grade 5", "see which is right")
         if outcome == "fatal" and grade not in (None, 5):

@@ -109,6 +109,10 @@ _SOURCE: list[tuple[Change, str]] = [
         'extramedullary.csv, row 2, column deauville: "1" is not read from CT; see which is right',
     ),
     (
+        lambda s: s.put("adverse_events", 2, term="Sepsis", grade="2"),
+        'adverse_events.csv, row 2, column grade: "2" is no grade of "Sepsis" in CTCAE 5.0; see which is right',
+    ),
+    (
         lambda s: s.put("adverse_events", 3, outcome="recovered"),
         'adverse_events.csv, row 3, column outcome: "recovered" contradicts grade 5; see which is right',
     ),

@@ -252,7 +252,7 @@ _DATES: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("adverse_events", 2, grade="5", outcome="fatal"),
-        'adverse_events.csv, row 2, column grade: "5" is not defined for "Platelet count decreased"; use grade 1 to 4',
+        'adverse_events.csv, row 2, column grade: "5" is not defined for "Platelet count decreased"; mend the grade or the term',
     ),
     (
         lambda s: s.add("adverse_events", case="INO-002", term="Sepsis", ctcae="5.0", grade="5", start="2020-05-01"),
