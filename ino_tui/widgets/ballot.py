@@ -1,0 +1,177 @@
+"""The items of a case and the answer at hand: what is chosen, signed, superseded, proposed and reported."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ino_tui.evidence.model import Line, Span, line
+from ino_tui.text import wrap
+from ino_tui.view import CaseView, ItemView, Prompt
+from ino_tui.widgets.lines import cells_of, clipped, ends, rule
+from ino_tui.widgets.marks import MARKS
+from ino_tui.widgets.pane import Pane
+from ino_tui.widgets.prompt import option_lines, prompt_lines
+from store.codes.causes import CAUSES
+from store.codes.rationale import RATIONALES
+from store.items import Signed
+
+# From this height on every item has a line of its own below the one at hand.
+_ROOMY = 10
+
+
+class Ballot(Pane):
+    """Tabs of the items, the answers with their keys, and what is known of the item at hand."""
+
+    DEFAULT_CSS = "Ballot { height: 7; }"
+    _case: CaseView | None = None
+    _prompt: Prompt | None = None
+
+    def show(self, case: CaseView | None, prompt: Prompt | None) -> None:
+        """Show the items of a case; a prompt takes the lines below the tabs."""
+        before = self._case
+        same = before is case or (
+            before is not None
+            and case is not None
+            and (before.items, before.endpoint, before.window, before.signing)
+            == (case.items, case.endpoint, case.window, case.signing)
+        )
+        if not same or prompt is not self._prompt:
+            self._case, self._prompt = case, prompt
+            self.redraw()
+        self._case = case
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """Tabs, then the prompt, or options and details."""
+        case = self._case
+        if case is None or case.item is None:
+            return [rule(["no items"], cells)]
+        tabs = _tabs(case, cells)
+        if self._prompt is not None:
+            return [tabs, *prompt_lines(self._prompt, cells, height - 1)]
+        item = case.item
+        options = option_lines(item.options, -1, cells, 3)
+        room = height - 1 - len(options)
+        others = [_summary(i, cells) for i in case.items if i is not item] if height >= _ROOMY else []
+        details = _details(item, cells, room - len(others), signing=case.signing)
+        return [tabs, *options, *details, *others][:height]
+
+
+def _tabs(case: CaseView, cells: int) -> Line:
+    """``── C1 CR ◐ ── ▸C2 ○ ── best = ── death ○ ── response, end of cycle 2 · window 4 Mar - 25 Mar ──``."""
+    spans: list[Span] = [Span("─", "rule")]
+    for item in case.items:
+        glyph, _, tone = MARKS[item.mark]
+        here = item.endpoint == case.endpoint
+        name = f"{item.short} {item.answer}".rstrip()
+        spans += [Span("─", "rule"), Span(f"▸{name} " if here else f" {name} ", "cursor" if here else "plain")]
+        spans.append(Span(f"{glyph} ", tone))
+    spans.append(Span("─ ", "rule"))
+    item = case.item
+    assert item is not None
+    label = [Span(item.label, "strong"), Span(_window(case), "dim"), " "]
+    head = clipped([*spans, *label], cells)
+    return line(*head, Span("─" * (cells - cells_of(head)), "rule"))
+
+
+def _window(case: CaseView) -> str:
+    if case.window is None:
+        return ""
+    first, last = (date.fromordinal(day) for day in case.window)
+    return f" · {first.isoformat()} to {last.isoformat()}"
+
+
+def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[Line]:
+    """What is known of the item, the most needed first; the last line says that there is more."""
+    lines = [ends(_answer(item), _wanted(item, signing=signing), cells)]
+    if item.contributing:
+        lines += _wrapped("contributing", ", ".join(map(cause_label, item.contributing)), cells)
+    lines += _own_words(item, cells)
+    lines += _revealed(item, cells)
+    for signed in reversed(item.superseded):
+        lines += _wrapped("superseded", signed_words(signed, item.endpoint), cells)
+    for signed in item.others:
+        lines += _wrapped(signed.review.reader, signed_words(signed, item.endpoint), cells)
+    if len(lines) > height > 0:
+        last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more: H", "dim")], cells)
+        return [*lines[: height - 1], last]
+    return lines[: max(0, height)]
+
+
+def _answer(item: ItemView) -> Line:
+    """What counts now and how far it is on the record."""
+    glyph, words, tone = MARKS[item.mark]
+    if item.signed is not None and item.draft is None:
+        words = f"signed, rev {item.signed.revision}, {item.signed.at[:16].replace('T', ' ')}"
+    shown = answer_words(item.answer, item.endpoint) if item.answer else "no answer yet"
+    return line(f" {glyph} ", Span(shown, "strong"), "  ", Span(words, tone))
+
+
+def _wanted(item: ItemView, *, signing: bool) -> Line:
+    if signing:
+        return line(Span("signing...", "warn"))
+    if item.refused:
+        return line(Span(item.refused, "dim"))
+    return line(Span(item.needs, "warn"))
+
+
+def _own_words(item: ItemView, cells: int) -> list[Line]:
+    draft, review = item.draft, item.signed.review if item.signed else None
+    why = draft.why if draft else review.why if review else ""
+    text = (draft.typing or draft.text) if draft else review.text if review else ""
+    said = "; ".join(part for part in (RATIONALES.label(why) if why else "", text) if part)
+    return _wrapped("rationale", said, cells) if said else []
+
+
+def _revealed(item: ItemView, cells: int) -> list[Line]:
+    if item.blind:
+        return []
+    lines: list[Line] = []
+    if item.proposal is not None:
+        proposal = item.proposal
+        lines += _wrapped("criteria", answer_words(proposal.value, item.endpoint), cells)
+        site = item.site or ""
+        lines[-1] = ends(lines[-1], [f"centre: {site or 'nothing reported'} "], cells)
+        lines += _wrapped("because", "; ".join(proposal.reasons), cells) if proposal.reasons else []
+        lines += _wrapped("missing", "; ".join(proposal.missing), cells) if proposal.missing else []
+    elif item.site:
+        lines += _wrapped("centre", answer_words(item.site, item.endpoint), cells)
+    if item.first and item.first != item.answer:
+        lines += _wrapped("first answer", answer_words(item.first, item.endpoint), cells)
+    return lines
+
+
+def _summary(item: ItemView, cells: int) -> Line:
+    glyph, words, tone = MARKS[item.mark]
+    if item.signed is not None and item.draft is None:
+        words = f"signed, rev {item.signed.revision}"
+    revealed = f"criteria {item.proposal.value} · centre {item.site or '-'}" if item.proposal else ""
+    left = [Span(f" {item.short:<6}", "dim"), Span(f"{glyph} ", tone), f"{item.answer or '-':<8} ", Span(words, tone)]
+    return ends(left, [Span(revealed, "dim")] if revealed else (), cells)
+
+
+def _wrapped(name: str, text: str, cells: int) -> list[Line]:
+    """A name and a text that may take several lines, indented under its first."""
+    rows = wrap(text, max(10, cells - 15))
+    return [line(Span(f"   {name if n == 0 else '':<12}", "dim"), row) for n, row in enumerate(rows)]
+
+
+def cause_label(code: str) -> str:
+    """A cause of death with its code."""
+    return f"{code} {CAUSES[code].label}" if code in CAUSES else code
+
+
+def answer_words(code: str, endpoint: str) -> str:
+    """An answer as it is read: a response as its code and meaning, a cause of death with its label."""
+    from store.codes.responses import RESPONSES
+
+    if endpoint == "death.cause":
+        return cause_label(code)
+    return f"{code} {RESPONSES.label(code)}" if code in RESPONSES else code
+
+
+def signed_words(signed: Signed, endpoint: str) -> str:
+    """A review in words: answer, revision, date and rationale."""
+    review = signed.review
+    said = "; ".join(part for part in (RATIONALES.label(review.why) if review.why else "", review.text) if part)
+    head = f"{answer_words(review.value, endpoint)}, rev {signed.revision}, {signed.at[:10]}"
+    return f"{head}: {said}" if said else head

@@ -1,0 +1,59 @@
+"""The first line of a screen: what is looked at, how far it is, and who is looking."""
+
+from __future__ import annotations
+
+from ino_tui.evidence.model import Line, Span, line
+from ino_tui.view import View
+from ino_tui.widgets.lines import ends
+from ino_tui.widgets.pane import Pane
+
+# From this width on there is room for words and for the name of the asker.
+_ROOMY = 110
+
+
+class CaseHeader(Pane):
+    """``INO-042 · F 47 · Ph- · ...   case 42/100 · 3 of 4 open   reader1 reviewer``."""
+
+    DEFAULT_CSS = "CaseHeader { height: 1; }"
+    _view: View | None = None
+
+    def show(self, view: View) -> None:
+        """Show the case, or the study where no case is open."""
+        self._view = view
+        self.redraw()
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """One line."""
+        view = self._view
+        if view is None:
+            return []
+        roomy = cells >= _ROOMY
+        left = _case(view) if view.screen == "case" and view.case else _study(view)
+        return [ends(left, [*_where(view, roomy=roomy), *_who(view, roomy=roomy)], cells)][:height]
+
+
+def _case(view: View) -> Line:
+    assert view.case is not None
+    case_id, dot, rest = view.case.header.partition(" · ")
+    return line(" ", Span(case_id, "strong"), dot, rest)
+
+
+def _study(view: View) -> Line:
+    synthetic = Span(" · SYNTHETIC", "warn") if view.synthetic else ""
+    return line(" ", Span(view.study, "strong"), synthetic, f" · {view.criteria} · revision {view.revision}")
+
+
+def _where(view: View, *, roomy: bool) -> Line:
+    case = view.case
+    if view.screen != "case" or case is None:
+        return ()
+    place = f"{case.position}/{case.of}" if case.position else "not in queue"
+    items = f"{case.open} of {len(case.items)} open" if case.open else "all signed"
+    tone = "plain" if case.open else "good"
+    return line("case " if roomy else "", place, " · ", Span(items, tone), "   " if roomy else " ")
+
+
+def _who(view: View, *, roomy: bool) -> Line:
+    if view.screen == "case" and not roomy:
+        return ()
+    return line(f"{view.asker} {view.roles} ")

@@ -1,0 +1,170 @@
+"""The cohort's figures beside the case, on a page of their own, or folded to one line."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Any
+
+from ino_tui.evidence.model import Line, Span, line
+from ino_tui.view import PanelView
+from ino_tui.widgets.cohort_lines import (
+    death_lines,
+    fitting,
+    fold_runs,
+    mix_words,
+    number,
+    parts_lines,
+    proportion_lines,
+    span_of,
+    survival_lines,
+)
+from ino_tui.widgets.curve import curve_lines
+from ino_tui.widgets.lines import cells_of, ends, padded, rule
+from ino_tui.widgets.pane import Pane
+
+# From this width on a page is set in two columns.
+_TWO_COLUMNS = 76
+_CURVE_LEAST, _CURVE_MOST = 5, 14
+
+
+class CohortPanel(Pane):
+    """Page 0: progress, response, MRD, transplant, early death, deaths, survival. Page 1: the rest."""
+
+    DEFAULT_CSS = "CohortPanel { height: 1fr; }"
+    _panel: PanelView = PanelView()
+    _synthetic = False
+
+    def show(self, panel: PanelView, *, synthetic: bool) -> None:
+        """Show the figures; nothing is done where they are those shown."""
+        if panel is not self._panel or synthetic is not self._synthetic:
+            self._panel, self._synthetic = panel, synthetic
+            self.redraw()
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """Title, whose answers, then one or two columns."""
+        panel = self._panel
+        top = [*_top(panel, cells, synthetic=self._synthetic)]
+        if panel.figures is None:
+            return [*top, line(), line(" ", Span(panel.error or "The first figures are being worked out.", "dim"))]
+        room = height - len(top)
+        make = _first_page if panel.page == 0 else _second_page
+        if cells >= _TWO_COLUMNS:
+            half = (cells - 2) // 2
+            left, right = make(panel, half, room)
+            body = _beside(left, right, half)
+        else:
+            left, right = make(panel, cells, room)
+            body = [*left, *right]
+        return [*top, *body][:height]
+
+
+def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
+    state = [Span("SYNTHETIC", "warn")] if synthetic else []
+    title = rule([Span("cohort", "strong"), f" on {panel.basis} · {panel.page + 1}/{panel.pages}"], cells, state)
+    mix = mix_words(panel.mix)
+    mark = Span("no figures", "bad") if panel.error else Span("updating", "warn") if panel.updating else Span("")
+    answers = ends([Span(f" answers: {mix or 'none yet'}")], [mark] if mark.text else (), cells)
+    progress = panel.progress
+    you = f" you: {progress.cases_done} of {progress.cases} cases, {progress.done} of {progress.items} items"
+    if progress.counted < progress.cases:
+        you += " so far"
+    lines = [title, answers, line(Span(you))]
+    return [*lines, line(Span(f" {panel.error}", "bad"))] if panel.error else lines
+
+
+def _first_page(panel: PanelView, cells: int, height: int) -> tuple[list[Line], list[Line]]:
+    """Rates at the left; deaths and survival at the right, or below."""
+    rates = [line(Span(" responders and deaths, n/of", "dim")), *proportion_lines(panel, cells)]
+    deaths = death_lines(panel, cells)
+    survival = panel.figure("os")
+    if survival is None:
+        return rates, deaths
+    os_lines = survival_lines(survival, panel.moved.get("os"), cells, "overall survival")
+    taken = len(deaths) + len(os_lines) + (0 if cells + 2 < height * 9 and height < 30 else len(rates))
+    curve = _curve(survival.get("curve"), cells, height - taken)
+    return rates, [*os_lines, *curve, *deaths]
+
+
+def _second_page(panel: PanelView, cells: int, height: int) -> tuple[list[Line], list[Line]]:
+    """Survival from transplant and follow-up; then what stands beside the rates."""
+    left: list[Line] = []
+    transplant = panel.figure("os.hct")
+    if transplant is not None:
+        left += survival_lines(transplant, panel.moved.get("os.hct"), cells, "survival from transplant")
+        for part in transplant.get("parts", ()):
+            left += [ends([Span(f"   {part['label']}")], [f"n {part['n']}, deaths {part['events']}"], cells)]
+    follow = panel.figure("followup")
+    if follow is not None:
+        left += [
+            line(),
+            ends([Span(" follow-up", "strong")], [Span(f"n {follow.get('n')}, alive {follow.get('alive')}", "dim")], cells),
+            line(f"   median {number(follow.get('median'))} months ", Span(_median_interval(follow), "dim")),
+            line(f"   alive: {span_of(follow.get('low'), follow.get('high'))} months"),
+            line(Span(f"   {follow.get('method')}", "dim")),
+        ]
+    right = _beside_rates(panel, cells)
+    if transplant is not None:
+        room = height - len(left) - (len(right) if cells < _TWO_COLUMNS // 2 else 0)
+        left += _curve(transplant.get("curve"), cells, room)
+    return left, right
+
+
+def _median_interval(figure: Any) -> str:
+    return span_of(figure.get("median_low"), figure.get("median_high"))
+
+
+def _beside_rates(panel: PanelView, cells: int) -> list[Line]:
+    lines: list[Line] = []
+    mrd, early = panel.figure("mrd.evaluable"), panel.figure("early_death")
+    if mrd is not None and mrd.get("methods"):
+        lines += [line(Span(" MRD measured by", "strong")), *parts_lines(mrd["methods"], cells)]
+    if early is not None and early.get("beside"):
+        lines += [line(Span(" beside early death", "strong")), *parts_lines(early["beside"], cells)]
+    lines += [line(Span(" without a value, not counted", "strong"))]
+    missing = [f for f in panel.figures or () if f.get("missing") and "of" in f]
+    missing = [f for f in missing if not str(f["id"]).startswith("death.")]
+    lines += [ends([Span(f"   {f['label']}")], [str(f["missing"])], cells) for f in missing]
+    if not missing:
+        lines.append(line("   none"))
+    methods = dict.fromkeys(str(f.get("method")) for f in panel.figures or ())
+    levels = dict.fromkeys(f"{f['level'] * 100:g} %" for f in panel.figures or () if "level" in f)
+    lines += [line(Span(f" intervals, {', '.join(levels)}", "strong")), *(line(f"   {m}") for m in methods)]
+    return lines
+
+
+def _curve(points: Any, cells: int, height: int) -> list[Line]:
+    if not points or height < _CURVE_LEAST:
+        return []
+    return curve_lines(points, cells, min(height, _CURVE_MOST))
+
+
+def _beside(left: list[Line], right: list[Line], half: int) -> list[Line]:
+    """Two columns with a gap of two cells."""
+    return [(*padded(a, half), Span("  "), *b) for a, b in zip_longest(left, right, fillvalue=())]
+
+
+class CohortFold(Pane):
+    """The panel on one line, for 80 columns."""
+
+    DEFAULT_CSS = "CohortFold { height: 1; }"
+    _panel: PanelView = PanelView()
+    _synthetic = False
+
+    def show(self, panel: PanelView, *, synthetic: bool) -> None:
+        """Show the figures that matter most."""
+        if panel is not self._panel or synthetic is not self._synthetic:
+            self._panel, self._synthetic = panel, synthetic
+            self.redraw()
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """One line: figures at the left, what must be known of them at the right."""
+        panel = self._panel
+        words = [w for w in ("updating" if panel.updating else "", "SYNTHETIC" if self._synthetic else "") if w]
+        right = [Span(" ".join(words), "warn")]
+        if panel.error:
+            return [ends([Span(f" {panel.error}", "bad")], right, cells)]
+        if panel.figures is None:
+            return [ends([Span(" cohort: working out the first figures", "dim")], right, cells)]
+        room = cells - cells_of(right) - 2
+        runs = [line(Span(f" {panel.basis}", "dim")), *fold_runs(panel)]
+        return [ends(fitting(runs, room), right, cells)][:height]

@@ -1,0 +1,157 @@
+"""Pages that open in the place of a screen: every key, the palette, something to read."""
+
+from __future__ import annotations
+
+from ino_tui.actions import ACTIONS, GROUPS, Action, offered
+from ino_tui.evidence.model import Line, Span, line
+from ino_tui.text import fit, plain, wrap
+from ino_tui.view import Prompt, View
+from ino_tui.widgets.key_bar import Keys, drawn
+from ino_tui.widgets.lines import ends, rule
+from ino_tui.widgets.pane import Pane
+from ino_tui.widgets.prompt import typed_lines
+
+_KEYS_CELLS, _LABEL_CELLS = 18, 13
+
+
+class HelpPage(Pane):
+    """Every action with its keys; what is off now says why."""
+
+    DEFAULT_CSS = "HelpPage { height: 1fr; }"
+    _view: View | None = None
+    _keys: Keys = {}
+    _top = 0
+    _most = 0
+
+    def show(self, view: View, keys: Keys) -> None:
+        """Show the keys of the screen, from where it was read last."""
+        self._view, self._keys = view, keys
+        self.redraw()
+
+    def scroll_lines(self, by: int) -> bool:
+        """Scroll; False where there is nothing more that way."""
+        before, self._top = self._top, min(max(0, self._top + by), self._most)
+        self.redraw()
+        return before != self._top
+
+    def to_top(self) -> None:
+        """Begin at the first line."""
+        self._top = 0
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """A title, and the part of the list that is in sight."""
+        if self._view is None:
+            return []
+        body = help_lines(self._view, self._keys, cells)
+        room = height - 1
+        self._most = max(0, len(body) - room)
+        self._top = min(self._top, self._most)
+        below = len(body) - room - self._top
+        right = [f"↓ {below} more"] if below > 0 else [f"↑ {self._top}"] if self._top else []
+        title = rule([Span(f"keys of the {self._view.screen}", "strong")], cells, right)
+        return [title, *body[self._top : self._top + room]]
+
+
+def help_lines(view: View, keys: Keys, cells: int) -> list[Line]:
+    """The actions of the view's screen by group, each with keys, name and what it does or why it is off."""
+    lines: list[Line] = []
+    actions = offered(view)
+    for group, title in GROUPS.items():
+        inside = [a for a in actions if a.group == group]
+        if inside:
+            lines.append(line(Span(f" {title}", "strong")))
+            lines += [row for action in inside for row in _help_rows(action, view, keys, cells)]
+    return lines
+
+
+def _help_rows(action: Action, view: View, keys: Keys, cells: int) -> list[Line]:
+    shown = " ".join(drawn(k) for k in keys[action.id])
+    why = action.why_not(view)
+    room = max(20, cells - _KEYS_CELLS - _LABEL_CELLS - 6)
+    body = wrap(action.help, room) + ([f"off now: {why}"] if why else [])
+    lines = []
+    for number, text in enumerate(body):
+        first = number == 0
+        lines.append(
+            line(
+                Span(f"   {fit(shown if first else '', _KEYS_CELLS)} ", "strong"),
+                Span(f"{fit(action.label if first else '', _LABEL_CELLS)} "),
+                Span(text, "dim" if why else "plain"),
+            )
+        )
+    return lines
+
+
+def find_actions(words: str) -> tuple[Action, ...]:
+    """The actions in whose name, help or id every word occurs; those with a hit in the name first."""
+    wanted = words.casefold().split()
+    near = [a for a in ACTIONS if all(w in a.label.casefold() for w in wanted)]
+    far = [a for a in ACTIONS if all(w in f"{a.label} {a.help} {a.id}".casefold() for w in wanted)]
+    return tuple(dict.fromkeys([*near, *far]))
+
+
+class PalettePage(Pane):
+    """Find an action by a word and do it; every action is there, those that are off with the reason."""
+
+    DEFAULT_CSS = "PalettePage { height: 1fr; }"
+    _view: View | None = None
+    _keys: Keys = {}
+    _typed = ""
+    _at = 0
+
+    def show(self, view: View, keys: Keys, typed: str, at: int) -> None:
+        """Show what is typed and the actions that fit, ``at`` the one that enter does."""
+        self._view, self._keys, self._typed, self._at = view, keys, typed, at
+        self.redraw()
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """A title, the typed words, and the actions around the chosen one."""
+        view = self._view
+        if view is None:
+            return []
+        found = find_actions(self._typed)
+        room = height - 2
+        top = min(max(0, self._at - room // 2), max(0, len(found) - room))
+        rows = [
+            self._row(action, view, cells, here=top + n == self._at) for n, action in enumerate(found[top : top + room])
+        ]
+        title = rule([Span("do", "strong"), " · type a word, Enter does it"], cells, [f"{len(found)} actions"])
+        typed = typed_lines(self._typed, len(self._typed), cells, 1)
+        return [title, *typed, *(rows or [line(Span(" nothing is called that", "dim"))])]
+
+    def _row(self, action: Action, view: View, cells: int, *, here: bool) -> Line:
+        why = why_off(action, view)
+        keys = " ".join(drawn(k) for k in self._keys[action.id])
+        name = Span(f"{'▸' if here else ' '}{fit(plain(action.label), _LABEL_CELLS + 2)} ", "cursor" if here else "plain")
+        said = Span(f"off now: {why}" if why else action.help, "dim" if why else "plain")
+        return ends(line(name, said), [Span(keys, "strong"), " "], cells)
+
+
+def why_off(action: Action, view: View) -> str | None:
+    """Why an action cannot be done now; None where it can."""
+    if view.screen not in action.screens:
+        return f"This is a key of the {' and '.join(action.screens)}."
+    return action.why_not(view)
+
+
+class ReaderPage(Pane):
+    """Lines to read, such as the history of an item; the session says which part."""
+
+    DEFAULT_CSS = "ReaderPage { height: 1fr; }"
+    _prompt: Prompt | None = None
+
+    def show(self, prompt: Prompt) -> None:
+        """Show the lines of a prompt."""
+        if prompt is not self._prompt:
+            self._prompt = prompt
+            self.redraw()
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """A title and the lines from the prompt's top on, wrapped."""
+        prompt = self._prompt
+        if prompt is None:
+            return []
+        body = [line(" ", row) for text in prompt.lines[prompt.top :] for row in wrap(text, cells - 2)]
+        more = len(body) - (height - 1)
+        right = [f"↓ {more} more"] if more > 0 else []
+        return [rule([Span(prompt.title, "strong")], cells, right), *body][:height]
