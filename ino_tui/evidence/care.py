@@ -36,7 +36,7 @@ _SUSPECTS = (
 
 def _therapy_event(course: Course, index: int, row: Therapy) -> Event:
     kind = coded(lists.THERAPY, row.kind)
-    result = coded(lists.THERAPY_RESULT, row.result)
+    result = "" if row.result == "not_applicable" else coded(lists.THERAPY_RESULT, row.result)
     return course.event(
         "therapy",
         ("therapies", index),
@@ -92,7 +92,8 @@ def _transplant_event(course: Course, index: int, row: Transplant) -> Event:
 
 def _adverse_event(course: Course, index: int, row: AdverseEvent) -> Event:
     severity: Severity = 3 if row.grade >= 4 else 2 if row.grade == 3 else 1
-    related = joined(*(f"{name}: {coded(lists.RELATED, getattr(row, field)) or '?'}" for field, name in _SUSPECTS))
+    suspects = [(name, coded(lists.RELATED, getattr(row, field))) for field, name in _SUSPECTS]
+    related = joined(*(f"{name}: {how or 'not given'}" for name, how in suspects if how or name == "INO"))
     found = row.organism
     if found and row.specimen:
         found = f"{found}, {coded(lists.AE_SPECIMEN, row.specimen)}"

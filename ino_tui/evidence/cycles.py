@@ -7,14 +7,16 @@ from functools import cached_property
 
 from ino_tui.evidence.course import Course, days
 from ino_tui.evidence.disease import em_disease, em_words, marrow_words, mrd_words
-from ino_tui.evidence.doses import dose_line, off_label
+from ino_tui.evidence.doses import dose_line, flags_of, omitted
 from ino_tui.evidence.model import Event, Line, Reference, Span
 from ino_tui.evidence.words import coded, named, note, number
 from store.case import Cycle, Dose, Extramedullary, Lab, Marrow
 from store.codes import source as lists
+from store.codes.source import LAB_UNITS
 from store.criteria.dates import span
+from store.criteria.dosing import dose_flags
 from store.criteria.facts import Facts
-from store.criteria.labs import support_free
+from store.criteria.labs import lab_value, support_free
 from store.criteria.sets import load_set
 from store.criteria.windows import Window, cycle_window
 
@@ -92,16 +94,15 @@ class CycleEvidence:
         return chosen, later
 
     def count_words(self, row: Lab) -> list[Span]:
-        """A count with its day, and in words what makes it less than sure."""
-        unit = "" if row.unit == "10^9/L" else f" {row.unit}"
+        """A count with its day, and in words what makes it less than sure (one span: a change of tone costs bytes)."""
         name = "blood blasts" if row.test == "PB_BLASTS" else row.test
-        shown = Span(f"{name} {row.value}{unit} ", "strong")
-        day = self.day(row.date)
+        shown = f"{name} {lab_words(row)} {self.day(row.date)}"
         when = span(row.date)
         if row.test not in {"ANC", "PLT"} or when is None:
-            return [shown, Span(day)]
+            value = lab_value(row)
+            return [Span(shown, "warn" if value and value.number > 0 else "plain")]
         free, reason = support_free(self.facts, row.test, when, self.criteria)
-        return [shown, Span(day)] if free else [shown, Span(f"{day}, {reason.replace('platelet ', 'plt ')}", "warn")]
+        return [Span(shown) if free else Span(f"{shown}, {reason.replace('platelet ', 'plt ')}", "warn")]
 
     def count_lines(self) -> tuple[Line, Line]:
         """The counts at the marrow, and the later ones to the end of the days of recovery."""
@@ -130,9 +131,9 @@ class CycleEvidence:
             day = f"{self.day(row.date)} "
             if row.specimen != "blood" and (row.blast_pct is not None or not row.mrd_result):
                 blasts = row.blast_pct is not None and not self.criteria.thresholds["blasts_cr"].holds(row.blast_pct)
-                found.append(named("marrow", day, Span(marrow_words(row, was), "bad" if blasts else "strong")))
+                found.append(named("marrow", Span(day + marrow_words(row, was), "bad" if blasts else "strong")))
             if mrd := mrd_words(row):
-                found.append(named("MRD", day, Span(mrd, "warn" if row.specimen == "blood" else "plain")))
+                found.append(named("MRD", Span(day + mrd, "warn" if row.specimen == "blood" else "plain")))
         if self.anchor is None:
             found.insert(0, named("marrow", Span(f"none in the window ({was})", "warn")))
         return found
@@ -152,27 +153,17 @@ class CycleEvidence:
             if ino is not None and days(row.date)[0] <= ino:
                 before[row.location] = row
         seen = {row.location for _, row in self.looks}
-        found = [
-            named(
-                "EM",
-                f"{self.day(row.date)} ",
-                _place(row),
-                Span(em_words(self.course, row), "bad" if em_disease(row) else "plain"),
-            )
-            for _, row in self.looks
-        ]
+        found = [named("EM", Span(self._look(row), "bad" if em_disease(row) else "plain")) for _, row in self.looks]
         found += [
-            named(
-                "EM",
-                f"{self.day(row.date)} ",
-                _place(row),
-                em_words(self.course, row),
-                Span("  no look in the window", "warn"),
-            )
+            named("EM", f"{self._look(row)}  ", Span("no look in the window", "warn"))
             for row in before.values()
             if row.location not in seen and em_disease(row)
         ]
         return found
+
+    def _look(self, row: Extramedullary) -> str:
+        where = f"{coded(lists.EM_METHOD, row.method)}, {coded(lists.EM_LOCATION, row.location)}"
+        return f"{self.day(row.date)} {where}: {em_words(self.course, row)}"
 
     def window_line(self) -> Line:
         """The window in words."""
@@ -183,8 +174,14 @@ class CycleEvidence:
         return named("window", Span(f"{span_}  {window.why}", "dim"))
 
 
-def _place(row: Extramedullary) -> str:
-    return f"{coded(lists.EM_METHOD, row.method)}, {coded(lists.EM_LOCATION, row.location)}: "
+def lab_words(row: Lab) -> str:
+    """A value in its working unit, and as it was reported where that is another."""
+    value = lab_value(row)
+    if value is None:
+        return f"{row.value} {row.unit}"
+    if LAB_UNITS[row.test].get(row.unit) == 1.0:
+        return row.value
+    return f"{value.comparator}{number(round(value.number, 3))} ({row.value} {row.unit})"
 
 
 def _gap(before: list[Span]) -> list[Span]:
@@ -197,18 +194,19 @@ def _cycle_event(course: Course, facts: Facts, index: int, row: Cycle) -> Event:
     also += [Reference("marrows", i) for i, m in cycle.marrows if cycle.inside(m.date)]
     also += [Reference("extramedullary", i) for i, _ in cycle.looks]
     counts, later = cycle.count_lines()
+    flags = flags_of(dose_flags(course.case), row.n)
+    odd = any(flag.off_label for flag in flags) or bool(omitted(flags))
     lines = [
         *cycle.marrow_lines(),
         counts,
         *cycle.look_lines(),
         later,
-        dose_line(course, row.n, cycle.doses, cycle.day),
+        dose_line([d for _, d in cycle.doses], flags, cycle.day),
         *cycle.outside_lines(),
         cycle.window_line(),
         named("end", coded(lists.STOP_REASON, row.stop_reason)),
         note(row.note),
     ]
-    odd = off_label(course, row.n)
     return course.event(
         "ino",
         ("cycles", index),
@@ -239,6 +237,6 @@ def cycle_events(course: Course) -> Iterator[Event]:
                 glyph="▮",
                 label=f"C{dose.cycle} d{dose.day} {number(dose.mg_m2)}",
                 what=f"INO dose of cycle {dose.cycle}, which has no row of its own",
-                lines=[dose_line(course, dose.cycle, [(index, dose)], lambda text: text), note(dose.note)],
+                lines=[dose_line([dose], (), lambda text: text, whole_cycle=False), note(dose.note)],
                 severity=1,
             )

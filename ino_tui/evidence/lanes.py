@@ -100,20 +100,21 @@ def lay_out(
 def _axis(scale: Scale, at: int | None, window: tuple[int, int] | None, *, known: bool) -> Line:
     """Ticks, breaks, the window (``━``) and the cursor's column (``▼``)."""
     canvas = _Canvas(scale.width)
-    canvas.put(0, "─" * scale.width, "rule")
+    taken = range(0)
     if window is not None and window[1] >= window[0]:
-        first, last = (scale.column(day) for day in window)
-        canvas.put(first, "━" * (last - first + 1), "good")
+        taken = range(scale.column(window[0]), scale.column(window[1]) + 1)
+        canvas.put(taken.start, "━" * len(taken), "good")
     free = 0
     for column, text in scale.ticks() if known else ():
-        if column >= free and column + cells_of(text) < scale.width:
-            canvas.put(column, text, "dim")
-            free = column + cells_of(text) + 1
+        end = column + cells_of(text)
+        if column >= free and end < scale.width and (end <= taken.start or column >= taken.stop):
+            canvas.put(column, text, "rule")
+            free = end + 1
     for column in scale.breaks:
         canvas.put(column, "╎", "rule")
     if at is not None:
         canvas.put(at, "▼", "strong")
-    return canvas.line(Span(f"{'0 = INO' if known else 'no INO':<{GUTTER}}", "dim"))
+    return canvas.line(Span(f"{'0 = INO' if known else 'no INO':<{GUTTER}}", "rule"))
 
 
 def _lane(lane: Lane, placed: Sequence[tuple[int, Event]], scale: Scale, chosen: Event | None) -> Line:
@@ -130,7 +131,7 @@ def _lane(lane: Lane, placed: Sequence[tuple[int, Event]], scale: Scale, chosen:
         here = by_column[column]
         room = (occupied[position + 1] if position + 1 < len(occupied) else scale.width) - column
         _put_events(canvas, column, here, room, chosen)
-    return canvas.line(Span(f"{LANES[lane]:<{GUTTER}}", "dim"))
+    return canvas.line(Span(f"{LANES[lane]:<{GUTTER}}", "rule"))
 
 
 def _put_events(canvas: _Canvas, column: int, here: Sequence[Event], room: int, chosen: Event | None) -> None:

@@ -38,7 +38,8 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
     newest: int
 
     def column(self, day: int) -> int:
-        """The column of a day; a later day is never further left."""
+        """The column of a day; a later day is never further left, one outside the course is at its end."""
+        day = min(max(day, self.oldest), self.newest)
         if day < self.first:
             share = log1p((self.first - day) / _LOG_DAYS) / log1p((self.first - self.oldest) / _LOG_DAYS)
             return max(0, self.left - 1 - int(share * (self.left - 1) + 0.5)) if self.left else 0

@@ -30,10 +30,11 @@ def _name(trend: Trend) -> Span:
 
 
 def _short(trend: Trend, day: int, cells: int) -> Line:
-    value, beyond = value_words(trend, day)
+    value, _ = value_words(trend, day)
     size = cells - _NAME - _VALUE - 1
     drawn = bars(trend.points, day - BEFORE_DAYS, day + AFTER_DAYS, max(1, size))
-    return (_name(trend), Span(f"{value:<{_VALUE}}", "warn" if beyond else "plain"), Span(drawn + " "))
+    # One tone for all of it: every change of tone costs as many bytes as the value.
+    return (Span(f"{trend.title:<{_NAME}}{value:<{_VALUE}}{drawn} "),)
 
 
 def _long(trend: Trend, day: int, cells: int) -> Line:

@@ -31,7 +31,7 @@ class Dossier(Pane):
     def show(self, event: Event | None, trends: Sequence[Trend] = (), *, position: str = "") -> None:
         """Show an event (None: say that there is none) and the trends; another event starts at its top.
 
-        ``position`` is put at the end of the title, such as ``5/23``.
+        ``position`` is put before the title, such as ``5/23``.
         """
         if event is not self._event:
             self._top = 0
@@ -61,9 +61,9 @@ class Dossier(Pane):
         return [self._title(cells), *shown, *trends]
 
     def _title(self, cells: int) -> Line:
+        """What does not change in length comes first, and nothing fills the line: fewer bytes a step."""
         assert self._event is not None
-        more = f" ↓{self._hidden} more" if self._hidden else f" ↑{self._top}" if self._top else ""
-        end = f"{more} {self._position}".rstrip() + (" " if self._position or more else "")
-        title = cut(f" {plain(self._event.title)} ", max(0, cells - 3 - width(end)))
-        rule = "─" * (cells - 2 - width(title) - width(end))
-        return (Span("──", "rule"), Span(title, "strong"), Span(rule + end, "rule"))
+        more = f"  ↓{self._hidden} more" if self._hidden else f"  ↑{self._top} above" if self._top else ""
+        before = f"── {self._position} " if self._position else "── "
+        title = cut(plain(self._event.title), max(0, cells - width(before) - width(more)))
+        return (Span(before, "rule"), Span(title, "strong"), Span(more, "rule"))
