@@ -60,9 +60,7 @@ def _transplant_event(course: Course, index: int, row: Transplant) -> Event:
         f"from {row.conditioning_start}" if row.conditioning_start else "",
         {"yes": "two alkylators", "no": "not two alkylators"}.get(row.dual_alkylator, ""),
     )
-    since = ""
-    if course.last_dose is not None and start > course.last_dose:
-        since = f"{start - course.last_dose} days after the last INO dose"
+    since = course.after_last_dose(start)
     gvhd = joined(
         with_day(f"acute: {coded(lists.AGVHD, row.agvhd)}", row.agvhd_date) if row.agvhd else "",
         with_day(f"chronic: {coded(lists.CGVHD, row.cgvhd)}", row.cgvhd_date) if row.cgvhd else "",
@@ -97,9 +95,6 @@ def _adverse_event(course: Course, index: int, row: AdverseEvent) -> Event:
     found = row.organism
     if found and row.specimen:
         found = f"{found}, {coded(lists.AE_SPECIMEN, row.specimen)}"
-    last = ""
-    if course.last_dose is not None and days(row.start)[0] > course.last_dose:
-        last = f"{days(row.start)[0] - course.last_dose} days after the last INO dose"
     return course.event(
         "adverse",
         ("adverse_events", index),
@@ -118,7 +113,7 @@ def _adverse_event(course: Course, index: int, row: AdverseEvent) -> Event:
             ),
             named("related", related),
             named("cause", found or coded(lists.AE_SPECIMEN, row.specimen)),
-            named("timing", last),
+            named("timing", course.after_last_dose(days(row.start)[0])),
             note(row.note),
         ],
         severity=severity,
@@ -157,7 +152,13 @@ def _sign_event(course: Course, index: int, row: Sign) -> Event | None:
         glyph="◇",
         label=f"{len(positive)} liver" if positive else "liver −",
         what="liver work-up",
-        lines=[named("found", *found), named("weight", weight), named("bili", bilirubin), note(row.note)],
+        lines=[
+            named("found", *found),
+            named("weight", weight),
+            named("bili", bilirubin),
+            named("timing", course.after_last_dose(days(row.date)[0])),
+            note(row.note),
+        ],
         severity=2 if len(positive) >= 2 else 1 if positive else 0,
     )
 
@@ -193,8 +194,8 @@ def _death_event(course: Course, index: int, row: Death) -> Event:
     after = [t for t in course.case.transplants if days(t.date)[0] <= first]
     if after:
         since.append(f"{first - days(after[-1].date)[0]} days after transplant {after[-1].n}")
-    if course.last_dose is not None:
-        since.append(f"{first - course.last_dose} days after the last dose")
+    if after_dose := course.after_last_dose(first):
+        since.append(after_dose)
     return course.event(
         "death",
         ("deaths", index),

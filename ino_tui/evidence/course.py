@@ -61,7 +61,7 @@ class Course:
         """Such as ``C1 d22`` or ``day −12`` or ``day +180, HCT 2 +34 d``: day 0 is the first INO dose."""
         if self.ino_start is None:
             return ""
-        after = [(days(t.date)[0], t.n) for t in self.case.transplants if self.ino_start < days(t.date)[0] <= day]
+        after = [(days(t.date)[0], t.n) for t in self.case.transplants if self.ino_start < days(t.date)[0] < day]
         cycle = self.cycle_at(day)
         words = [f"day {signed(day - self.ino_start)}" if day != self.ino_start else "day 0"]
         if cycle is not None and not after:
@@ -70,6 +70,12 @@ class Course:
             start, n = max(after)
             words.append(f"HCT {n} +{day - start} d")
         return ", ".join(words)
+
+    def after_last_dose(self, day: int) -> str:
+        """How long after the last INO dose a day is; empty up to it."""
+        if self.last_dose is None or day <= self.last_dose:
+            return ""
+        return f"{day - self.last_dose} days after the last INO dose"
 
     @cached_property
     def baseline_marrow(self) -> Marrow | None:
