@@ -143,10 +143,18 @@ def _judge(rule: Rule, found: Mapping[str, Finding], start: date, end: date) -> 
         assessed = any(start <= w.last and w.first <= end for w in found[name].assessed)
         ever[name] = True if inside[name] or partial else (False if assessed else None)
     possible = rule(ever)
+    if possible is None and True not in ever.values() and _followed(found, start, end):
+        # Signs are looked for where suspected: with none there, what was not looked for leaves nothing open.
+        possible = False
     if possible is False or (possible and not unplaced):
         return _Verdict(False, None, (), ())
     missing = [item_name(n) for n in uses if ever[n] is None]
     return _Verdict(None, None, (), (*unplaced, *missing))
+
+
+def _followed(found: Mapping[str, Finding], start: date, end: date) -> bool:
+    """Whether bilirubin was followed."""
+    return any(start <= w.first and w.last <= end for w in found["bilirubin"].assessed)
 
 
 def vod(case: Case, charter: Charter | None = None) -> VodAssessment:
@@ -225,7 +233,7 @@ def _ebmt_2023(facts: Facts, found: Mapping[str, Finding], transplants: list[Spa
     if not held:
         unknown = [v for _, v in levels if v.truth is None]
         missing = tuple(dict.fromkeys(m for v in unknown for m in v.missing))
-        # Nobody is biopsied without a suspicion: a missing biopsy or pressure alone leaves nothing open.
+        # A missing biopsy or pressure alone leaves nothing open.
         open_ = levels[-1][1].truth is None or levels[1][1].truth is None
         return SetResult("ebmt_2023", "unknown" if open_ else "no", "", (), missing if open_ else ())
     onset = min(v.onset for _, v in held if v.onset)
