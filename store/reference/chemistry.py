@@ -75,7 +75,7 @@ def _ending(draft: Draft, at: Anchors, alt: float, crea: float) -> None:
     if course.cause == "20":
         return
     _clear(at, last - 2, last + 400)
-    if course.cause == "50":
+    if course.cause == "50" or course.kind("death.cause") == "relapse_and_liver":
         _put(at, last, draw.uniform(3.0, 9.0), alt * draw.uniform(2, 5), crea * 1.6)
     elif course.cause in ("30", "31", "34"):
         _put(at, last, draw.uniform(1.0, 1.8), alt * draw.uniform(1.5, 4), crea * draw.uniform(1.8, 3.2))

@@ -90,8 +90,8 @@ def plan(outlines: list[Outline], cohort: Cohort, seed: int) -> list[Course]:
     courses = [Course(o, cohort[o.n]) for o in outlines]
     for course in courses:
         draw = Draw(seed, "course", course.n)
-        _disease(course, draw)
-        _days(course, draw)
+        draw_disease(course, draw)
+        draw_days(course, draw)
         _responses(course, draw)
         _relapse(course, draw)
     _causes(courses, Draw(seed, "causes"))
@@ -99,7 +99,7 @@ def plan(outlines: list[Outline], cohort: Cohort, seed: int) -> list[Course]:
     return courses
 
 
-def _disease(course: Course, draw: Draw) -> None:
+def draw_disease(course: Course, draw: Draw) -> None:
     """Sex, marrow blasts and the extramedullary locations at INO."""
     course.sex = "F" if draw.chance(0.46) else "M"
     course.baseline_blasts = float(draw.integer(1, 3) if course.margins.location == "EM" else draw.integer(18, 94))
@@ -120,7 +120,7 @@ def _disease(course: Course, draw: Draw) -> None:
     course.em_sites = tuple(draw.favoured(wanted, 2 if draw.chance(0.3) else 1))
 
 
-def _days(course: Course, draw: Draw) -> None:
+def draw_days(course: Course, draw: Draw) -> None:
     """Starts of the cycles, and the marrow at the end of each."""
     o = course.outline
     if o.c1 == "E":
@@ -128,7 +128,8 @@ def _days(course: Course, draw: Draw) -> None:
         return
     starts, marrows = [0], [draw.integer(20, 24) if o.c1 == "R" else draw.integer(18, 20)]
     for number in range(2, o.cycles + 1):
-        soonest = max(marrows[-1] + 1, starts[-1] + (21 if number == 2 else 28))
+        delayed = 21 if o.death == "vod" else 0  # so that VOD/SOS comes within weeks of the last dose
+        soonest = max(marrows[-1] + 1, starts[-1] + (21 if number == 2 else 28 + delayed))
         starts.append(soonest + (draw.integer(0, 3) if o.c1 == "R" else 0))
         marrows.append(starts[-1] + draw.integer(21, 25))
     if o.group == "non_responder" and o.cycles > 1:

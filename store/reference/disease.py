@@ -24,9 +24,8 @@ def write_disease(draft: Draft) -> None:
             day = max(course.conditioning_day - draw.integer(4, 9), course.cycle_days[-1] + 43)
             if day >= course.conditioning_day - 1:
                 return
-            _add_marrow(
-                draft, draw, day, _remission_blasts(draw), mrd="neg" if course.margins.mrd == "negative" else "pos"
-            )
+            known = {"negative": "neg", "positive": "pos"}.get(course.margins.mrd, "")
+            _add_marrow(draft, draw, day, _remission_blasts(draw), mrd=known)
 
 
 def _baseline(draft: Draft, draw: Draw) -> None:

@@ -221,7 +221,7 @@ def _last_events(draft: Draft, draw: Draw) -> None:
                 specimen=specimen,
                 note=draw.pick(LUNG),
             )
-        case "transplant_relapse_vod":
+        case "relapse_and_liver":
             _event(draft, "Hepatic failure", 4, start, None, ino="possible", conditioning="possible")
         case "bleeding_and_sepsis":
             _sepsis(draft, draw, start, 4)

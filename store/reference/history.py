@@ -39,7 +39,7 @@ def write_history(draft: Draft) -> None:
     draft.add(
         Patient(
             sex=course.sex,
-            age=int(draw.uniform(19, 52) if margins.prior_hct_n else draw.uniform(20, 71)),
+            age=int(draw.uniform(19, 57 if margins.prior_hct_n else 66 if course.outline.hct_day else 74)),
             centre=draft.centre,
             physicians=f"P{team + number - 1:02}" + (f";P{team + number % 4:02}" if draw.chance(0.5) else ""),
             diagnosis_date=_old(draft, draw, diagnosis_day),

@@ -210,7 +210,7 @@ HARD: tuple[Kind, ...] = (
     Kind("undocumented", COD, 1, _cause("34", group="hct")),
     Kind("relapse_partial", COD, 2, _cause("10", group="relapsed")),
     Kind(
-        "transplant_relapse_vod",
+        "relapse_and_liver",
         COD,
         1,
         lambda c: c.cause == "10" and c.vod_day is not None and c.outline.group.startswith("hct"),

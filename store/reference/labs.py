@@ -54,8 +54,7 @@ def write_labs(draft: Draft) -> None:
     for day in lab_days(course):
         exact = day in pinned
         values = {test: _noisy(draft, anchors, test, day, exact=exact) for test in anchors}
-        values["PLT"] = _kept_apart(course, "PLT", day, values["PLT"])
-        values["ANC"] = _kept_apart(course, "ANC", day, values["ANC"])
+        values = {test: _kept_apart(draft, anchors, test, day, value) for test, value in values.items()}
         draw = draft.draw("other", day)
         values["HB"] = (
             draw.uniform(7.2, 10.8) if day < course.last_day - 60 or course.outline.dead else draw.uniform(10.0, 14.0)
@@ -109,13 +108,17 @@ def _noisy(draft: Draft, anchors: Anchors, test: str, day: int, *, exact: bool) 
     return value if exact else value * draft.draw("noise", test, day).uniform(0.9, 1.1)
 
 
-def _kept_apart(course: Course, test: str, day: int, value: float) -> float:
-    """Where remission is one without full counts, no other day near the marrow may show full counts."""
-    limit = 100.0 if test == "PLT" else 1.0
+def _kept_apart(draft: Draft, anchors: Anchors, test: str, day: int, value: float) -> float:
+    """Where a count keeps a remission from being complete, no other day near the marrow may show it full."""
+    course = draft.course
+    limit = {"PLT": 100.0, "ANC": 1.0}.get(test)
+    if limit is None:
+        return value
     for index, marrow in enumerate(course.marrow_days):
         kind = course.kind(f"response.c{index + 1}")
-        if day != marrow and -7 <= day - marrow <= 14 and (course.raw[index] == "CRi" or kind == "late_recovery"):
-            return min(value, limit * 0.96)
+        short = course.raw[index] == "CRi" or kind == "late_recovery"
+        if short and day != marrow and -7 <= day - marrow <= 14 and line(anchors[test], marrow) < limit:
+            return min(value, limit * draft.draw("short", test, day).uniform(0.72, 0.97))
     return value
 
 

@@ -22,13 +22,9 @@ def write_site_values(draft: Draft) -> None:
         values.append(SiteValue(endpoint="mrd", value=site_mrd(course)))
     if course.relapse_day is not None:
         late = draft.draw("relapse date").integer(24, 40) if course.kind("relapse") else 0
-        values.append(
-            SiteValue(
-                endpoint="relapse",
-                value=course.relapse_location,
-                date=draft.on(min(course.relapse_day + late, course.last_day - 3)),
-            )
-        )
+        when = draft.on(min(course.relapse_day + late, course.last_day - 3))
+        known = 7 if course.kind("death.cause") == "relapse_partial" else 10
+        values.append(SiteValue(endpoint="relapse", value=course.relapse_location, date=when[:known]))
     if course.vod_day is not None:
         values.append(SiteValue(endpoint="vod", value=course.vod_level, date=draft.on(course.vod_day + 3)))
     if course.outline.dead:

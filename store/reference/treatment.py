@@ -16,7 +16,9 @@ def write_treatment(draft: Draft) -> None:
     draw = draft.draw("treatment")
     course = draft.course
     for index, start in enumerate(course.cycle_days):
-        draft.add(Cycle(n=index + 1, start=draft.on(start), stop_reason=_stop_reason(course, index)))
+        delayed = index > 0 and start - course.cycle_days[index - 1] > 42
+        note = "start delayed" if delayed else ""
+        draft.add(Cycle(n=index + 1, start=draft.on(start), stop_reason=_stop_reason(course, index), note=note))
         _doses(draft, draw, index, start)
     _prophylaxis(draft, draw)
     if course.outline.hct_day is not None:
@@ -125,7 +127,7 @@ def _transplant(draft: Draft, draw: Draw) -> None:
         donor=draw.weighted(
             (("sibling", 0.15), ("unrelated", 0.35), ("mismatched", 0.1), ("haplo", 0.37), ("cord", 0.03))
         ),
-        conditioning=draw.weighted((("mac", 0.15 if again else 0.5), ("ric", 0.85 if again else 0.5))),
+        conditioning="mac" if draw.chance(0.12 if again or draft.rows["cases"][0].age > 54 else 0.6) else "ric",
         conditioning_start=draft.on(course.conditioning_day),
         dual_alkylator="yes" if draw.chance(0.18) else "no",
         status={"negative": "cr_mrd_neg", "positive": "cr_mrd_pos"}.get(course.margins.mrd, "cr_mrd_unknown"),
