@@ -1,0 +1,206 @@
+"""The items of a case as the ballot shows them, and what an answer needs before it can be signed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ino_tui.session.causes import CANNOT, CANNOT_KEY, CANNOT_LABEL, GROUPS, cause_label
+from ino_tui.view import ItemView, Mark, Option
+from store.charter import Charter
+from store.codes.rationale import NEEDS_TEXT
+from store.codes.responses import RESPONSE_KEYS, RESPONSES
+from store.criteria.endpoints import cycle_of
+from store.criteria.proposal import best_response
+from store.criteria.sets import load_set
+from store.drafts import Draft
+from store.items import NO_ANSWER
+from store.rules import NEEDS_WORDS, NEEDS_WORDS_AGAINST_PROPOSAL
+from store.seen import SeenCase, SeenItem
+
+DEATH = "death.cause"
+BEST = "response.best"
+
+Need = Literal["", "rationale", "amend", "text"]
+NEEDS_SAID: dict[Need, str] = {
+    "": "",
+    "rationale": "differs from the proposal: needs a rationale (r) or another answer",
+    "amend": "already signed otherwise: needs a reason for the change (r)",
+    "text": "needs words (r)",
+}
+# Marks that wait for the asker.
+TO_DO: frozenset[Mark] = frozenset({"open", "second read"})
+
+
+def short_of(endpoint: str) -> str:
+    """An endpoint in a few cells: ``C1``, ``best``, ``death``."""
+    cycle = cycle_of(endpoint)
+    return (
+        f"C{cycle}"
+        if cycle is not None
+        else endpoint.rpartition(".")[2]
+        if endpoint == BEST
+        else endpoint.split(".", maxsplit=1)[0]
+    )
+
+
+def answer_label(endpoint: str, code: str) -> str:
+    """An answer in words."""
+    return cause_label(code) if endpoint == DEATH else RESPONSES.label(code)
+
+
+def draft_of(item: SeenItem, draft: Draft | None) -> Draft | None:
+    """The draft of an item; an answer that was fixed and not signed is one even where the file lost it."""
+    if item.fixed is None or (draft is not None and draft.value):
+        return draft
+    fixed = item.fixed.reveal
+    typing = draft.typing if draft is not None else ""
+    return Draft(value=fixed.first, contributing=fixed.contributing, typing=typing)
+
+
+def same_as_signed(item: SeenItem, draft: Draft) -> bool:
+    """Whether a draft says what the person's own signed review says."""
+    signed = item.signed
+    return signed is not None and (draft.value, draft.contributing) == (
+        signed.review.value,
+        signed.review.contributing,
+    )
+
+
+def need_of(item: SeenItem, draft: Draft) -> Need:
+    """What an answer still needs before it can be sent, by the rules of `store.rules.settle`."""
+    said = bool(draft.why or draft.text)
+    if item.signed is not None and not said:
+        return "amend"
+    against = (
+        item.signed is None
+        and item.fixed is not None
+        and item.proposal is not None
+        and draft.value != item.proposal.value
+    )
+    if against and not said:
+        return "rationale"
+    words = draft.value in NEEDS_WORDS
+    if item.signed is not None or against:
+        words = words or draft.why in NEEDS_TEXT
+    if against:
+        words = words or draft.value in NEEDS_WORDS_AGAINST_PROPOSAL
+    return "text" if words and not draft.text else ""
+
+
+def derived_best(case: SeenCase, charter: Charter) -> str | None:
+    """The best response that follows from what is signed, by the asker or, where seen, by others."""
+    known: dict[str, str] = {}
+    for item in case.items:
+        if item.endpoint == BEST and item.derived is not None:
+            return item.derived
+        if item.signed is not None:
+            known[item.endpoint] = item.signed.review.value
+        elif item.determination is not None:
+            known[item.endpoint] = item.determination.value
+    cycles = {e: v for e, v in known.items() if cycle_of(e) is not None and v != NO_ANSWER}
+    return best_response(cycles, case.case, charter) if cycles else None
+
+
+def mark_of(item: SeenItem, draft: Draft | None, derived: str | None) -> Mark:
+    """How an item stands, in one word."""
+    if draft is not None and draft.value:
+        if item.signed is not None:
+            return "amending"
+        return "revealed" if item.fixed is not None else "answered"
+    if item.state == "discordant":
+        return "discordant"
+    if item.signed is not None:
+        if item.signed.review.value == NO_ANSWER:
+            return "waiting"
+        return "final" if item.state == "final" else "signed"
+    if item.second_read and item.blind:
+        return "second read"
+    if item.state in ("final", "agreed"):
+        return "final"
+    return "derived" if item.endpoint == BEST and derived is not None else "open"
+
+
+def response_options(charter: Charter, chosen: str) -> tuple[Option, ...]:
+    """The answers to a response item by key; those the criteria set does not have say so."""
+    criteria = load_set(charter.criteria)
+    return tuple(
+        Option(
+            key=key,
+            code=code,
+            label=RESPONSES.label(code),
+            chosen=code == chosen,
+            why_not="" if code in criteria.answers else f"{criteria.title} has no {code} ({RESPONSES.label(code)}).",
+        )
+        for key, code in RESPONSE_KEYS.items()
+        # Letters stand there only where the set has the category; digits keep their places.
+        if code in criteria.answers or key.isdigit()
+    )
+
+
+def cause_options(chosen: str) -> tuple[Option, ...]:
+    """The classes of causes of death by first digit."""
+    groups = (Option(key=k, code=k, label=label, chosen=chosen[:1] == k) for k, label in GROUPS.items())
+    return (*groups, Option(key=CANNOT_KEY, code=CANNOT, label=CANNOT_LABEL, chosen=chosen == CANNOT))
+
+
+def item_view(item: SeenItem, draft: Draft | None, charter: Charter, derived: str | None) -> ItemView:
+    """One item as the ballot shows it."""
+    draft = draft_of(item, draft)
+    shown, contributing = _shown(item, draft, derived)
+    first = item.fixed.reveal.first if item.fixed is not None else ""
+    if item.signed is not None and item.own[0].review.first not in ("", item.own[0].review.value):
+        first = item.own[0].review.first
+    death = item.endpoint == DEATH
+    return ItemView(
+        endpoint=item.endpoint,
+        short=short_of(item.endpoint),
+        label=item.label,
+        mark=mark_of(item, draft, derived),
+        state=item.state,
+        flags=item.flags,
+        answer=shown,
+        answer_label=answer_label(item.endpoint, shown) if shown else "",
+        contributing=contributing,
+        draft=draft,
+        signed=item.signed,
+        superseded=item.own[:-1],
+        others=item.others,
+        first=first,
+        blind=item.blind,
+        second_read=item.second_read,
+        proposal=item.proposal,
+        site=item.site,
+        determination=item.determination,
+        derived=derived if item.endpoint == BEST else None,
+        options=cause_options(shown) if death else response_options(charter, shown),
+        needs=NEEDS_SAID[need_of(item, draft)] if draft is not None and draft.value else "",
+        refused=item.sign.reason if item.sign is not None else "",
+    )
+
+
+def _shown(item: SeenItem, draft: Draft | None, derived: str | None) -> tuple[str, tuple[str, ...]]:
+    """The answer that counts on the screen now, with contributing causes."""
+    if draft is not None and draft.value:
+        return draft.value, draft.contributing
+    if item.signed is not None:
+        return item.signed.review.value, item.signed.review.contributing
+    if item.determination is not None:
+        return item.determination.value, item.determination.contributing
+    return (derived, ()) if item.endpoint == BEST and derived is not None else ("", ())
+
+
+def item_views(
+    case: SeenCase, drafts: Mapping[str, Draft], charter: Charter, before: tuple[ItemView, ...] = ()
+) -> tuple[ItemView, ...]:
+    """The items of a case; those equal to the ones before are the same objects."""
+    derived = derived_best(case, charter)
+    old = {item.endpoint: item for item in before}
+    found: list[ItemView] = []
+    for item in case.items:
+        new = item_view(item, drafts.get(item.endpoint), charter, derived)
+        kept = old.get(item.endpoint)
+        found.append(kept if kept is not None and kept == new else new)
+    views = tuple(found)
+    same = len(views) == len(before) and all(a is b for a, b in zip(views, before, strict=True))
+    return before if same else views

@@ -1,0 +1,90 @@
+"""What becomes of an item's draft when an answer is chosen. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ino_tui.session.ballot import BEST, draft_of
+from ino_tui.view import Notice, PromptKind
+from store.charter import Charter
+from store.codes.responses import RESPONSES
+from store.criteria.sets import load_set
+from store.drafts import Draft
+from store.rules import NEEDS_WORDS
+from store.seen import SeenItem
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """``draft`` is what the item's draft becomes, None: it has none. ``ask`` is the prompt that follows."""
+
+    draft: Draft | None
+    notice: Notice | None = None
+    ask: PromptKind | None = None
+
+
+def choose_response(
+    item: SeenItem, draft: Draft | None, code: str, charter: Charter, derived: str | None
+) -> Choice | Notice:
+    """Answer a response item; a notice where the answer cannot be given."""
+    criteria = load_set(charter.criteria)
+    if code not in criteria.answers:
+        return Notice(f"{criteria.title} has no {code} ({RESPONSES.label(code)}).", "warn")
+    if item.endpoint == BEST and item.signed is None and item.fixed is None and derived == code:
+        return Choice(draft=None, notice=Notice(f"Best response is {code} already, derived; nothing to sign."))
+    return _choose(item, draft, code, ())
+
+
+def choose_cause(item: SeenItem, draft: Draft | None, code: str) -> Choice | Notice:
+    """Answer the primary cause of death; contributing causes stay, without the new primary one."""
+    contributing = _contributing(item, draft)
+    return _choose(item, draft, code, tuple(c for c in contributing if c != code))
+
+
+def toggle_contributing(item: SeenItem, draft: Draft | None, code: str) -> Choice | Notice:
+    """Add a contributing cause, or take it away where it was there."""
+    current = draft_of(item, draft)
+    primary = current.value if current is not None and current.value else _signed_value(item)
+    if not primary:
+        return Notice("Choose the primary cause first.", "warn")
+    if code == primary:
+        return Notice(f"{code} is the primary cause already.", "warn")
+    contributing = _contributing(item, draft)
+    there = code in contributing
+    new = tuple(c for c in contributing if c != code) if there else (*contributing, code)
+    choice = _choose(item, draft, primary, new)
+    if isinstance(choice, Choice) and choice.notice is None:
+        said = f"{code} is no longer a contributing cause." if there else f"{code} is a contributing cause."
+        return msgspec.structs.replace(choice, notice=Notice(said))
+    return choice
+
+
+def _signed_value(item: SeenItem) -> str:
+    return item.signed.review.value if item.signed is not None else ""
+
+
+def _contributing(item: SeenItem, draft: Draft | None) -> tuple[str, ...]:
+    current = draft_of(item, draft)
+    if current is not None and current.value:
+        return current.contributing
+    return item.signed.review.contributing if item.signed is not None else ()
+
+
+def _choose(item: SeenItem, draft: Draft | None, code: str, contributing: tuple[str, ...]) -> Choice | Notice:
+    if item.sign is not None:
+        return Notice(item.sign.reason, "warn")
+    signed = item.signed
+    if signed is not None and (code, contributing) == (signed.review.value, signed.review.contributing):
+        return Choice(draft=None, notice=Notice(f"already signed, rev {signed.revision}"))
+    current = draft_of(item, draft) or Draft()
+    if current.value == code:
+        new = msgspec.structs.replace(current, contributing=contributing)
+    else:
+        # Words said of another answer are not signed with this one; they stay in the text field.
+        typing = current.typing or current.text
+        new = Draft(value=code, contributing=contributing, typing=typing)
+    ask: PromptKind | None = None
+    if signed is not None and not (new.why or new.text):
+        ask = "amend"
+    elif code in NEEDS_WORDS and not new.text:
+        ask = "text"
+    return Choice(draft=new, ask=ask)

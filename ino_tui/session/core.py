@@ -1,0 +1,379 @@
+"""The session: holds the newest sight of the study, the drafts and the place, and makes the view of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from ino_tui.actions import ALWAYS, BY_ID
+from ino_tui.keymap import Keymap, default_keys, key_name, keymap_of
+from ino_tui.requests import (
+    Changed,
+    Commit,
+    Committed,
+    DraftsNotSaved,
+    DraftsSaved,
+    NotSaved,
+    Report,
+    Request,
+    Trouble,
+    Waiting,
+)
+from ino_tui.session import prompts
+from ino_tui.session.answering import ACTS, ask_next_reason, clear_sent, clear_signed, collect
+from ino_tui.session.ballot import short_of
+from ino_tui.session.desk import Desk, Sheet
+from ino_tui.session.moves import MOVES, focus, open_case
+from ino_tui.session.panel import Panel
+from ino_tui.session.place import Place, Step, changed
+from ino_tui.session.queue import ordered, queue_view
+from ino_tui.session.unsigned import Unsigned
+from ino_tui.view import CaseView, Level, Notice, View
+from store.criteria.sets import load_set
+from store.criteria.windows import window
+from store.drafts import DraftBook, Position
+from store.errors import BadInput
+from store.seen import Seen
+
+# Looking at the cases before the first paint may take this long, in seconds.
+FIRST_LOOK = 0.15
+# Actions that begin something new: whatever is open is closed by them.
+_KEEPS_PROMPT = ("event.",)
+
+
+class Session:
+    """One person's desk. Every call is quick and leaves a whole `view`; requests are fetched by `requests`."""
+
+    def __init__(
+        self, seen: Seen, book: DraftBook, *, keymap: Keymap | None = None, read_only: str = "", said: str = ""
+    ) -> None:
+        self._desk = Desk(seen, Unsigned(book))
+        self._panel = Panel()
+        self._keymap = keymap if keymap is not None else keymap_of(default_keys())
+        self._read_only = read_only
+        self._busy = ""
+        self._outbox: list[Request] = []
+        self._notice: Notice | None = Notice(said, "warn") if said else None
+        for case_id in tuple(book.answers):
+            clear_signed(self._desk, case_id)
+        self._desk.look_ahead(FIRST_LOOK)
+        self._place = self._reopen(ordered(self._desk, Place()), book.position)
+        if self._notice is None and not self._place.sorted:
+            self._notice = Notice("The order by triage is still being worked out; S puts the queue in order.")
+        self._view: View | None = None
+        self._seen_place = self._place
+        self._refresh()
+
+    # -- what goes out -----------------------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        """Everything the screen shows now."""
+        assert self._view is not None
+        return self._view
+
+    def requests(self) -> tuple[Request, ...]:
+        """What must be done now: `Commit` and `SaveDrafts` by the recorder, `Compute` by the statistics."""
+        out, self._outbox = tuple(self._outbox), []
+        return out
+
+    # -- what comes in from the keyboard -----------------------------------------------------------
+
+    def press(self, key: str, character: str | None = None) -> str:
+        """A key: done here, and the answer is empty; or the id of an action that the screen must do."""
+        name = key_name(key, character)
+        step = prompts.press(self._desk, self._place, name, character) if self._place.asked else None
+        if step is not None:
+            self._take(step)
+            return ""
+        action_id = self._keymap[self._place.screen].get(name, "")
+        asked = self._place.asked
+        if asked is not None and asked.kind in prompts.TYPED and action_id not in ALWAYS:
+            return ""
+        return self.act(action_id) if action_id else ""
+
+    def act(self, action_id: str) -> str:
+        """An action by its id, from a key or the palette; the id again where the screen must do it."""
+        action = BY_ID[action_id]
+        why_not = None
+        if self._place.screen not in action.screens:
+            why_not = f"{action.label} is there on the {' and '.join(action.screens)} screen."
+        why_not = why_not or action.why_not(self.view)
+        if why_not is not None:
+            self._take(Step(self._place, Notice(why_not, "warn")))
+            return ""
+        if action.runs == "screen":
+            return action_id
+        if action_id == "item.sign":
+            self._sign()
+        elif action_id in ACTS:
+            self._take(ACTS[action_id](self._desk, self._place))
+        else:
+            self._move(action_id)
+        return ""
+
+    def paste(self, text: str) -> None:
+        """Text from the terminal's clipboard; it only goes where something is being typed."""
+        step = prompts.paste(self._desk, self._place, text)
+        if step is not None:
+            self._take(step)
+
+    def go_to(self, case_id: str) -> None:
+        """Open a case by its exact id, as the command line asks for. Raises BadInput for no such case."""
+        found = open_case(self._desk, self._place, case_id)
+        if isinstance(found, Notice):
+            first = self._desk.seen.case_ids[:1]
+            raise BadInput(f"{found.text[:-1]}; cases are named like {first[0]}." if first else found.text)
+        self._take(Step(found))
+
+    def say(self, text: str, level: Level = "info") -> None:
+        """Show a notice of the app's own."""
+        self._take(Step(self._place, Notice(text, level)))
+
+    # -- what comes in from elsewhere --------------------------------------------------------------
+
+    def idle(self, budget: float = 0.01) -> bool:
+        """Look at cases not looked at yet for so many seconds; whether there are more. Moves nothing."""
+        known = self._desk.triage_known
+        more = self._desk.look_ahead(budget)
+        if self._desk.triage_known and not known and self._place.screen == "queue" and not self._place.sorted:
+            self._notice = Notice("The order by triage is there; S puts the queue in order.")
+        if not more or self._place.screen == "queue":
+            self._refresh()
+        return more
+
+    def receive(self, report: Report) -> None:
+        """What the recorder reports."""
+        match report:
+            case Committed():
+                self._committed(report)
+            case NotSaved():
+                self._not_saved(report)
+            case Changed(seen=seen):
+                self._adopt(seen)
+            case Waiting():
+                self._busy = "another session is writing"
+            case DraftsSaved(number=number, book=book, warning=warning):
+                self._desk.unsigned.saved(number, book)
+                if warning:
+                    self._notice = Notice(warning, "warn")
+            case DraftsNotSaved(reason=reason):
+                self._drafts_not_saved(reason)
+            case Trouble(reason=reason):
+                self._read_only = self._read_only or reason
+                self._busy = ""
+                self._notice = Notice(reason, "error")
+        self._refresh()
+
+    def figures(self, answer: Mapping[str, Any]) -> None:
+        """Figures from the statistics process: its JSON object with revision, basis and figures."""
+        if self._panel.arrived(answer, self._place.basis):
+            self._refresh()
+
+    def figures_failed(self, reason: str) -> None:
+        """The statistics process could not answer."""
+        self._panel.failed(reason)
+        self._refresh()
+
+    def flush(self) -> None:
+        """Ask once more for every draft to be saved, before leaving."""
+        self._save_drafts()
+
+    # -- inside ------------------------------------------------------------------------------------
+
+    def _move(self, action_id: str) -> None:
+        before = self._place
+        found = MOVES[action_id](self._desk, before)
+        if isinstance(found, Notice):
+            self._take(Step(before, found))
+            return
+        asked = before.asked
+        if asked is not None and found.asked is asked and not action_id.startswith(_KEEPS_PROMPT):
+            found = changed(found, asked=None)
+        self._take(Step(found))
+
+    def _take(self, step: Step) -> None:
+        """Go where a key led, say what it says, keep what it changed."""
+        self._place = step.place
+        self._notice = step.notice
+        self._save_drafts()
+        self._refresh()
+
+    def _save_drafts(self) -> None:
+        place = self._place
+        position = Position(screen=place.screen, case=place.case, endpoint=place.endpoint, event=place.event)
+        request = self._desk.unsigned.request(position)
+        if request is not None:
+            self._outbox.append(request)
+
+    def _sign(self) -> None:
+        desk = self._desk
+        if desk.signing_case:
+            self._take(Step(self._place, Notice("The last signature is still being saved.")))
+            return
+        found = collect(desk, self._place)
+        if isinstance(found, Step):
+            self._take(found)
+            return
+        desk.signing_case = found.case
+        # What is on disk of a draft need not be: a fixed answer is its own draft.
+        kept = {a.endpoint: desk.unsigned.get(found.case, a.endpoint) for a in found.answers}
+        desk.signing = {endpoint: draft for endpoint, draft in kept.items() if draft is not None}
+        self._busy = "saving"
+        self._outbox.append(Commit(command=found, seen=desk.seen.revision))
+        self._take(Step(changed(self._place, asked=None)))
+
+    def _committed(self, report: Committed) -> None:
+        desk, receipt, case_id = self._desk, report.receipt, report.command.case
+        desk.adopt(report.seen)
+        clear_sent(desk, report.command, receipt.signed, desk.signing)
+        desk.signing, desk.signing_case, self._busy = {}, "", ""
+        if receipt.signed:
+            self._panel.signed(receipt.revision)
+        self._notice = _said(receipt.signed, receipt.revealed, receipt.revision, case_id)
+        place = self._place
+        if place.screen == "case" and place.case == case_id and place.asked is None:
+            step = ask_next_reason(desk, place) if receipt.revealed else None
+            self._place = step.place if step is not None else place
+        self._after_news()
+
+    def _not_saved(self, report: NotSaved) -> None:
+        self._desk.signing, self._desk.signing_case, self._busy = {}, "", ""
+        if report.seen is not None:
+            self._desk.adopt(report.seen)
+        self._notice = Notice(f"Not saved: {report.reason}", "error")
+        self._after_news()
+
+    def _adopt(self, seen: Seen) -> None:
+        self._desk.adopt(seen)
+        self._after_news()
+
+    def _after_news(self) -> None:
+        """After another sight of the study: what is signed needs no draft, and the place must still exist."""
+        desk, place = self._desk, self._place
+        for case_id in tuple(desk.unsigned.book.answers):
+            if case_id != desk.signing_case:
+                clear_signed(desk, case_id)
+        if place.case:
+            endpoints = [item.endpoint for item in desk.items(place.case)]
+            sheet = desk.sheet(place.case)
+            if sheet is None:
+                place = ordered(desk, changed(place, screen="queue", case="", asked=None))
+            elif place.endpoint and place.endpoint not in endpoints:
+                place = focus(desk, changed(place, asked=None), endpoints[0] if endpoints else "")
+            else:
+                place = changed(place, event=min(place.event, len(sheet.events) - 1))
+        self._place = place
+        self._save_drafts()
+
+    def _drafts_not_saved(self, reason: str) -> None:
+        if reason != self._desk.unsigned.failed:
+            self._notice = Notice(reason, "error")
+        self._desk.unsigned.not_saved(reason)
+
+    def _reopen(self, place: Place, position: Position) -> Place:
+        """Where the desk was left, as far as it is still there."""
+        found = open_case(self._desk, place, position.case, position.endpoint) if position.case else place
+        if isinstance(found, Notice):
+            return place
+        if position.screen == "queue":
+            cursor = place.order.index(position.case) if position.case in place.order else place.cursor
+            case_id = place.order[cursor] if cursor >= 0 else ""
+            return changed(place, cursor=cursor, case=case_id)
+        sheet = self._desk.sheet(found.case)
+        last = len(sheet.events) - 1 if sheet is not None else -1
+        return changed(found, event=min(position.event, last)) if position.event >= 0 else found
+
+    def _refresh(self) -> None:
+        """Make the view; parts that did not change are those of the view before."""
+        before, desk, place = self._view, self._desk, self._place
+        seen = desk.seen
+        compute = self._panel.request(place.basis, seen.revision)
+        if compute is not None:
+            self._outbox.append(compute)
+        new = View(
+            revision=seen.revision,
+            study=seen.info.name,
+            synthetic=seen.info.synthetic,
+            asker=seen.asker.id,
+            roles=" and ".join(seen.asker.roles),
+            criteria=load_set(seen.charter.criteria).title,
+            screen=place.screen,
+            queue=queue_view(desk, place, before.queue if before else None),
+            case=self._case_view(before.case if before else None) if place.screen == "case" else None,
+            panel=self._panel.view(desk, place, before.panel if before else None),
+            prompt=prompts.render(desk, place, before.prompt if before else None),
+            notice=self._notice,
+            busy=self._busy,
+            draft_saved=desk.unsigned.all_saved,
+            read_only=self._read_only,
+        )
+        if before is None or not _alike(before, new):
+            self._view = new
+
+    def _case_view(self, before: CaseView | None) -> CaseView | None:
+        desk, place = self._desk, self._place
+        sheet = desk.sheet(place.case)
+        row = desk.row(place.case)
+        if sheet is None or row is None:
+            return None
+        bounds, why = _window(desk, sheet, place.endpoint)
+        inside = 0 <= place.cursor < len(place.order) and place.order[place.cursor] == place.case
+        new = CaseView(
+            id=place.case,
+            position=place.cursor + 1 if inside else 0,
+            of=len(place.order),
+            header=sheet.header,
+            events=sheet.events,
+            cursor=place.event,
+            event=sheet.events[place.event] if 0 <= place.event < len(sheet.events) else None,
+            zoom=place.zoom,
+            trends=sheet.trends,
+            window=bounds,
+            window_why=why,
+            items=desk.items(place.case),
+            endpoint=place.endpoint,
+            open=row.open,
+            signing=desk.signing_case == place.case,
+        )
+        if before is None or before.events is not new.events or before.items is not new.items:
+            return new
+        names = (
+            f.name for f in msgspec.structs.fields(CaseView) if f.name not in ("events", "trends", "items", "event")
+        )
+        return before if all(getattr(before, n) == getattr(new, n) for n in names) else new
+
+
+# Compared by identity: they are shared as long as they are equal.
+_SHARED = ("queue", "case", "panel", "prompt", "notice")
+
+
+def _alike(old: View, new: View) -> bool:
+    """Whether two views show the same."""
+    if any(getattr(old, f) is not getattr(new, f) for f in _SHARED):
+        return False
+    return all(getattr(old, f) == getattr(new, f) for f in View.__struct_fields__ if f not in _SHARED)
+
+
+def _said(signed: tuple[str, ...], revealed: tuple[str, ...], revision: int, case_id: str) -> Notice:
+    parts = []
+    if signed:
+        parts.append(f"signed {len(signed)} item{'s' if len(signed) > 1 else ''}")
+    if revealed:
+        names = ", ".join(short_of(e) for e in revealed)
+        parts.append(f"{names} of {case_id} differs from the proposal, now shown: say why, or change the answer")
+    return Notice(f"{'; '.join(parts)}, rev {revision}", "warn" if revealed else "good")
+
+
+def _window(desk: Desk, sheet: Sheet, endpoint: str) -> tuple[tuple[int, int] | None, str]:
+    """First and last day ordinal the item may see; open sides end with the course."""
+    if not endpoint:
+        return None, ""
+    found = window(sheet.case.case, endpoint, desk.seen.charter)
+    if found is None:
+        return None, ""
+    if found.start is None or found.end is None:
+        return None, found.why
+    return (found.start.toordinal(), found.end.toordinal()), found.why

@@ -1,0 +1,205 @@
+"""What the desk knows: the newest sight of the study, the drafts, and what was worked out of them.
+
+Nothing here moves or asks; everything worked out is kept until what it came from has changed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import msgspec
+
+from ino_tui.evidence import Event, Trend, events_of, header_of, trends_of
+from ino_tui.session.ballot import TO_DO, draft_of, item_views
+from ino_tui.session.queue_filter import Traits, traits_of
+from ino_tui.session.unsigned import Unsigned
+from ino_tui.view import ItemMark, ItemView, Progress, QueueRow
+from store.drafts import Draft
+from store.seen import Seen, SeenCase, SeenItem
+
+# Looking at a case costs a millisecond or two: beyond this the order by triage is not worked out.
+TRIAGED_AT_MOST = 500
+_KEPT_SHEETS = 8
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """What is read of a case: header, events and trends."""
+
+    case: SeenCase
+    header: str
+    events: tuple[Event, ...]
+    trends: tuple[Trend, ...]
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """What was worked out of a case, and from what."""
+
+    case: SeenCase
+    drafts: object
+    items: tuple[ItemView, ...]
+    row: QueueRow
+
+
+class Desk:
+    """The newest `Seen`, the drafts, and per case what was worked out of both."""
+
+    def __init__(self, seen: Seen, unsigned: Unsigned) -> None:
+        self.seen = seen
+        self.unsigned = unsigned
+        # Endpoint -> what was sent to be signed, of the one case that is being signed.
+        self.signing: dict[str, Draft] = {}
+        self.signing_case = ""
+        self._known: dict[str, _Known] = {}
+        self._sheets: dict[str, Sheet] = {}
+        self._triage: dict[str, tuple[SeenCase, tuple[str, ...]]] = {}
+        self._to_look_at = list(reversed(seen.case_ids))
+        self._done = 0
+        self._items = 0
+        self._cases_done = 0
+        self._progress = Progress(cases=len(seen.case_ids))
+
+    def adopt(self, seen: Seen) -> None:
+        """Go on with a newer sight; what did not change in it is kept."""
+        self.seen = seen
+        self._to_look_at = list(reversed(seen.case_ids))
+
+    def seen_case(self, case_id: str) -> SeenCase | None:
+        """A case as the asker may see it; None for no such case."""
+        try:
+            return self.seen.case(case_id)
+        except KeyError:
+            return None
+
+    def seen_item(self, case_id: str, endpoint: str) -> SeenItem | None:
+        """An item as the asker may see it."""
+        case = self.seen_case(case_id)
+        return case.item(endpoint) if case is not None else None
+
+    def draft(self, case_id: str, endpoint: str) -> Draft | None:
+        """The draft of an item, also the answer that was fixed and waits for its signature."""
+        item = self.seen_item(case_id, endpoint)
+        kept = self.unsigned.get(case_id, endpoint)
+        return draft_of(item, kept) if item is not None else kept
+
+    def items(self, case_id: str) -> tuple[ItemView, ...]:
+        """The items of a case as the ballot shows them; empty for no such case."""
+        known = self._look(case_id)
+        return known.items if known is not None else ()
+
+    def row(self, case_id: str) -> QueueRow | None:
+        """A case as the queue shows it."""
+        known = self._look(case_id)
+        return known.row if known is not None else None
+
+    def traits(self, case_id: str) -> Traits | None:
+        """What the filter may ask of a case."""
+        known = self._look(case_id)
+        if known is None:
+            return None
+        answers = frozenset(i.answer for i in known.items if i.answer)
+        return traits_of(known.case.case, known.row, answers)
+
+    def sheet(self, case_id: str) -> Sheet | None:
+        """What is read of a case; None for no such case."""
+        case = self.seen_case(case_id)
+        if case is None:
+            return None
+        old = self._sheets.pop(case_id, None)
+        if old is None or old.case is not case:
+            old = _sheet(case, self.seen, old)
+        self._sheets[case_id] = old
+        while len(self._sheets) > _KEPT_SHEETS:
+            del self._sheets[next(iter(self._sheets))]
+        return old
+
+    def triage(self, case_id: str) -> tuple[str, ...] | None:
+        """Why a case should be read early; None where that was not worked out."""
+        found = self._triage.get(case_id)
+        return found[1] if found is not None else None
+
+    @property
+    def triage_known(self) -> bool:
+        """Whether the order by triage needs no more looking."""
+        return len(self._triage) >= min(TRIAGED_AT_MOST, len(self.seen.case_ids))
+
+    @property
+    def progress(self) -> Progress:
+        """How far the asker is, in the cases looked at so far."""
+        new = Progress(self._done, self._items, self._cases_done, len(self._known), len(self.seen.case_ids))
+        if new != self._progress:
+            self._progress = new
+        return self._progress
+
+    def look_ahead(self, budget: float) -> bool:
+        """Look at cases for at most so many seconds; whether there are more to look at."""
+        deadline = time.monotonic() + budget
+        while self._to_look_at:
+            case_id = self._to_look_at.pop()
+            case = self.seen_case(case_id)
+            if case is not None:
+                self._triage_of(case_id, case)
+                self._look(case_id)
+            if time.monotonic() >= deadline:
+                break
+        return bool(self._to_look_at)
+
+    def _triage_of(self, case_id: str, case: SeenCase) -> None:
+        found = self._triage.get(case_id)
+        if found is None and len(self._triage) >= TRIAGED_AT_MOST:
+            return
+        if found is None or found[0] is not case:
+            self._triage[case_id] = (case, self.seen.triage(case_id))
+
+    def _look(self, case_id: str) -> _Known | None:
+        case = self.seen_case(case_id)
+        if case is None:
+            return None
+        drafts = self.unsigned.of(case_id)
+        old = self._known.get(case_id)
+        triage = self.triage(case_id)
+        if old is not None and old.case is case and old.drafts is drafts and old.row.triage == triage:
+            return old
+        items = item_views(case, drafts, self.seen.charter, old.items if old is not None else ())
+        row = _row(case, items, triage)
+        if old is not None and old.row == row:
+            row = old.row
+        self._count(old, row)
+        known = self._known[case_id] = _Known(case, drafts, items, row)
+        return known
+
+    def _count(self, old: _Known | None, row: QueueRow) -> None:
+        for counted, sign in ((old.row if old is not None else None, -1), (row, 1)):
+            if counted is not None:
+                self._done += sign * (counted.items - counted.open)
+                self._items += sign * counted.items
+                self._cases_done += sign * (counted.open == 0)
+
+
+def _sheet(case: SeenCase, seen: Seen, old: Sheet | None) -> Sheet:
+    """What is read of a case, equal parts of the sheet before taken over."""
+    header = header_of(case.case)
+    events = events_of(case.case, seen.charter)
+    trends = trends_of(case.case, seen.charter)
+    if old is not None:
+        events = old.events if old.events == events else events
+        trends = old.trends if old.trends == trends else trends
+    return Sheet(case, header, events, trends)
+
+
+def _row(case: SeenCase, items: Iterable[ItemView], triage: tuple[str, ...] | None) -> QueueRow:
+    """A case as a row of the queue."""
+    marks = tuple(ItemMark(i.endpoint, i.short, i.mark) for i in items)
+    return QueueRow(
+        id=case.case.id,
+        fields=tuple(header_of(case.case).split(" · ")[1:]),
+        marks=marks,
+        open=sum(waits(m) for m in marks),
+        items=len(marks),
+        triage=triage,
+    )
+
+
+def waits(mark: ItemMark) -> bool:
+    """Whether an item is not signed yet: open, or answered and not signed."""
+    return mark.mark in TO_DO or mark.mark in ("answered", "revealed")

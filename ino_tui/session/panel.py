@@ -1,0 +1,119 @@
+"""The cohort's figures as they arrive, late ones dropped, and what the last signature moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from ino_tui.requests import Compute
+from ino_tui.session.desk import Desk
+from ino_tui.session.moves import PANEL_PAGES
+from ino_tui.session.place import Place
+from ino_tui.session.prompts import bases_of
+from ino_tui.view import Figure, Moved, PanelView, Progress
+
+# What of a figure is not a number that can move.
+_WORDS = frozenset({"label", "title", "note", "method"})
+
+
+class Panel:
+    """Figures of one basis at one revision, and those that are asked for."""
+
+    def __init__(self) -> None:
+        self._figures: tuple[Figure, ...] | None = None
+        self._extra: Mapping[str, Any] = {}
+        self._mix: Mapping[str, int] = {}
+        self._revision = -1
+        self._basis = ""
+        self._asked: tuple[str, int] | None = None
+        self._error = ""
+        self._moved: Mapping[str, Moved] = {}
+        # Figures before the asker's last signature, and the first revision that holds it.
+        self._before: tuple[Figure, ...] | None = None
+        self._signed_at = -1
+        self._bases: tuple[str, ...] = ()
+
+    def signed(self, revision: int) -> None:
+        """The asker signed: what moves from here to that revision is marked."""
+        self._before = self._figures
+        self._signed_at = revision
+        self._moved = {}
+
+    def request(self, basis: str, revision: int) -> Compute | None:
+        """What must be worked out; None where it is here or on its way."""
+        if (basis, revision) in (self._asked, (self._basis, self._revision)):
+            return None
+        self._asked = (basis, revision)
+        return Compute(basis=basis, revision=revision)
+
+    def arrived(self, answer: Mapping[str, Any], wanted: str) -> bool:
+        """Take figures in; false for those of another basis than wanted, and for older ones than are here.
+
+        ``answer`` is the engine's: revision, basis, figures, and what else it says. Figures of an
+        earlier revision than the study's are shown, marked as being updated.
+        """
+        basis, revision = str(answer["basis"]), int(answer["revision"])
+        if basis != wanted or (basis == self._basis and revision < self._revision):
+            return False
+        figures = tuple(answer.get("figures", ()))
+        if basis != self._basis:
+            self._moved, self._before = {}, None
+        elif self._before is not None and revision >= self._signed_at:
+            self._moved, self._before = moved(self._before, figures), None
+        self._figures, self._revision, self._basis, self._error = figures, revision, basis, ""
+        self._mix = answer.get("mix", {})
+        self._extra = {k: v for k, v in answer.items() if k not in ("figures", "revision", "basis", "mix")}
+        return True
+
+    def failed(self, reason: str) -> None:
+        """The statistics process could not answer; the old figures stay."""
+        self._error = reason
+
+    def view(self, desk: Desk, place: Place, before: PanelView | None) -> PanelView:
+        """The panel as shown; the one before where nothing in it changed."""
+        bases = bases_of(desk)
+        if bases != self._bases:
+            self._bases = bases
+        here = (self._basis, self._revision) == (place.basis, desk.seen.revision)
+        progress: Progress = desk.progress
+        new = PanelView(
+            figures=self._figures,
+            revision=self._revision,
+            basis=place.basis,
+            bases=self._bases,
+            page=place.page,
+            pages=PANEL_PAGES,
+            updating=not here and not self._error,
+            moved=self._moved,
+            error=self._error,
+            mix=self._mix,
+            extra=self._extra,
+            progress=progress,
+        )
+        if before is None:
+            return new
+        fields = msgspec.structs.fields(PanelView)
+        same = all(_same(getattr(before, f.name), getattr(new, f.name)) for f in fields)
+        return before if same else new
+
+
+def _same(old: object, new: object) -> bool:
+    """Equal, without walking through figures that are other objects."""
+    return old is new or (not isinstance(old, tuple | Mapping) and old == new)
+
+
+def moved(old: Iterable[Figure], new: Iterable[Figure]) -> Mapping[str, Moved]:
+    """The figures whose numbers differ, by id."""
+    before = {f["id"]: f for f in old}
+    found: dict[str, Moved] = {}
+    for figure in new:
+        was = before.get(figure["id"])
+        if was is not None and _numbers(was) != _numbers(figure):
+            found[figure["id"]] = Moved(was, figure)
+    return found
+
+
+def _numbers(figure: Figure) -> dict[str, Any]:
+    return {k: v for k, v in figure.items() if k not in _WORDS}

@@ -1,0 +1,58 @@
+"""Where the desk is: what a move changes, and nothing else. Frozen."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ino_tui.evidence import Zoom
+from ino_tui.session.entry import Entry
+from ino_tui.view import Notice, PromptKind, ScreenName
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """An open prompt. ``digit`` is the first digit of a cause, ``adding`` whether it is a contributing one."""
+
+    kind: PromptKind
+    case: str = ""
+    endpoint: str = ""
+    entry: Entry = Entry()
+    selected: int = 0
+    top: int = 0
+    digit: str = ""
+    adding: bool = False
+    said: str = ""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """``case`` is the case under the cursor of the queue and on the case screen; empty where there is none.
+
+    ``order`` is the filtered queue in its order; it changes only when the queue is opened, filtered
+    or sorted. ``event`` is -1 where there is none. ``basis`` and ``page`` are those of the panel.
+    """
+
+    screen: ScreenName = "queue"
+    case: str = ""
+    cursor: int = -1
+    order: tuple[str, ...] = ()
+    filter: str = ""
+    filter_error: str = ""
+    sort: str = "triage"
+    sorted: bool = True
+    endpoint: str = ""
+    event: int = -1
+    zoom: Zoom = "course"
+    basis: str = "current"
+    page: int = 0
+    asked: Asked | None = None
+
+
+def changed(place: Place, **changes: object) -> Place:
+    """The place with these fields changed."""
+    return msgspec.structs.replace(place, **changes)
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Where a key led, and what is said of it."""
+
+    place: Place
+    notice: Notice | None = None

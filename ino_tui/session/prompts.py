@@ -1,0 +1,265 @@
+"""Open prompts: what a key does to one, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ino_tui.session import answering
+from ino_tui.session.causes import GROUPS, causes_of, find_causes
+from ino_tui.session.desk import Desk
+from ino_tui.session.entry import Entry
+from ino_tui.session.lookup import find_cases
+from ino_tui.session.moves import open_case
+from ino_tui.session.place import Asked, Place, Step, changed
+from ino_tui.session.queue import SORTS, ordered
+from ino_tui.session.queue_filter import parse_filter
+from ino_tui.session.story import story_of
+from ino_tui.view import Notice, Option, Prompt
+from store.codes.rationale import RATIONALE_KEYS, RATIONALES
+from store.errors import BadInput
+from store.study import may_use
+
+TYPED = frozenset({"text", "cause search", "jump", "filter"})
+_LISTED = 9
+_LINES_A_PAGE = 10
+
+Choose = Callable[[Desk, Place, Asked, Option], Step]
+
+
+def press(desk: Desk, place: Place, key: str, character: str | None) -> Step | None:
+    """What a key does to the open prompt; None for a key that is not the prompt's."""
+    asked = place.asked
+    if asked is None:
+        return None
+    if key == "escape":
+        return Step(changed(place, asked=None))
+    if asked.kind in TYPED:
+        return _press_typed(desk, place, asked, key, character)
+    if asked.kind == "history":
+        return _scroll(place, asked, key)
+    options = options_of(desk, place, asked)
+    picked = next((o for o in options if o.key == key), None)
+    if picked is not None:
+        return _choose(desk, place, asked, picked)
+    if key in ("up", "down") and options:
+        step = 1 if key == "down" else -1
+        return Step(changed(place, asked=changed_asked(asked, selected=(asked.selected + step) % len(options))))
+    if key == "enter" and 0 <= asked.selected < len(options):
+        return _choose(desk, place, asked, options[asked.selected])
+    if key == "/" and asked.kind in ("cause", "contributing", "contributing class"):
+        return Step(changed(place, asked=changed_asked(asked, kind="cause search", entry=Entry(), selected=0)))
+    if key == "backspace" and asked.kind == "contributing":
+        return Step(changed(place, asked=changed_asked(asked, kind="contributing class", digit="", selected=0)))
+    if key == "backspace":
+        return Step(changed(place, asked=None))
+    if key.isdigit():
+        return Step(place, Notice("There is nothing on that digit here.", "warn"))
+    return None
+
+
+def changed_asked(asked: Asked, **changes: object) -> Asked:
+    """The prompt with these fields changed."""
+    import msgspec
+
+    return msgspec.structs.replace(asked, **changes)
+
+
+def paste(desk: Desk, place: Place, text: str) -> Step | None:
+    """Put pasted text into the prompt; None where nothing is being typed."""
+    if place.asked is None or place.asked.kind not in TYPED:
+        return None
+    return _typed(desk, place, place.asked, place.asked.entry.insert(text))
+
+
+def _press_typed(desk: Desk, place: Place, asked: Asked, key: str, character: str | None) -> Step | None:
+    if key == "enter":
+        return _entered(desk, place, asked)
+    options = options_of(desk, place, asked)
+    if key in ("up", "down", "tab", "shift+tab"):
+        if not options:
+            return Step(place)
+        step = 1 if key in ("down", "tab") else -1
+        return Step(changed(place, asked=changed_asked(asked, selected=(asked.selected + step) % len(options))))
+    entry = asked.entry.edited(key)
+    if entry is None and character is not None and character.isprintable():
+        entry = asked.entry.insert(character)
+    return _typed(desk, place, asked, entry) if entry is not None else None
+
+
+def _typed(desk: Desk, place: Place, asked: Asked, entry: Entry) -> Step:
+    said = ""
+    if asked.kind == "text" and entry.text != asked.entry.text:
+        answering.type_words(desk, place, asked.endpoint, entry.text)
+    if asked.kind == "filter":
+        try:
+            parse_filter(entry.text)
+        except BadInput as error:
+            said = str(error)
+    selected = asked.selected if entry.text == asked.entry.text else 0
+    return Step(changed(place, asked=changed_asked(asked, entry=entry, selected=selected, said=said)))
+
+
+def _entered(desk: Desk, place: Place, asked: Asked) -> Step:
+    text = asked.entry.text
+    if asked.kind == "text":
+        return answering.give_words(desk, place, asked.endpoint, text)
+    if asked.kind == "filter":
+        new = ordered(desk, changed(place, filter=text.strip()))
+        if new.filter_error:
+            return Step(changed(place, asked=changed_asked(asked, said=new.filter_error)))
+        said = None if new.order else Notice("No case matches the filter; c shows all again.", "warn")
+        return Step(changed(new, asked=None), said)
+    options = options_of(desk, place, asked)
+    if not text.strip():
+        return Step(changed(place, asked=None))
+    if not options:
+        what = "No cause of death has these words." if asked.kind == "cause search" else f"No case is called {text!r}."
+        return Step(changed(place, asked=changed_asked(asked, said=what)))
+    return _choose(desk, place, asked, options[min(asked.selected, len(options) - 1)])
+
+
+def _scroll(place: Place, asked: Asked, key: str) -> Step | None:
+    step = {"down": 1, "up": -1, "pagedown": _LINES_A_PAGE, "pageup": -_LINES_A_PAGE}.get(key)
+    if step is None:
+        return Step(changed(place, asked=None)) if key in ("f", "enter", "backspace") else None
+    return Step(changed(place, asked=changed_asked(asked, top=max(0, asked.top + step))))
+
+
+def _choose(desk: Desk, place: Place, asked: Asked, option: Option) -> Step:
+    if option.why_not:
+        return Step(place, Notice(option.why_not, "warn"))
+    return _CHOOSERS[asked.kind](desk, place, asked, option)
+
+
+def _reason(desk: Desk, place: Place, asked: Asked, option: Option) -> Step:
+    return answering.give_reason(desk, place, asked.endpoint, option.code)
+
+
+def _cause(desk: Desk, place: Place, asked: Asked, option: Option) -> Step:
+    act = answering.add_contributing if asked.adding else answering.choose_primary
+    return act(desk, changed(place, asked=None), option.code)
+
+
+def _class(_desk: Desk, place: Place, asked: Asked, option: Option) -> Step:
+    return Step(changed(place, asked=changed_asked(asked, kind="contributing", digit=option.code, selected=0)))
+
+
+def _jump(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
+    found = open_case(desk, changed(place, asked=None), option.code)
+    return Step(place, found) if isinstance(found, Notice) else Step(found)
+
+
+def _sort(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
+    new = ordered(desk, changed(place, sort=option.code, asked=None))
+    said = None if new.sorted else Notice("The order by triage is still being worked out; S again in a moment.")
+    return Step(new, said)
+
+
+def _basis(_desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
+    return Step(changed(place, basis=option.code, asked=None))
+
+
+_CHOOSERS: dict[str, Choose] = {
+    "rationale": _reason,
+    "amend": _reason,
+    "cause": _cause,
+    "contributing": _cause,
+    "contributing class": _class,
+    "cause search": _cause,
+    "jump": _jump,
+    "sort": _sort,
+    "basis": _basis,
+}
+
+
+def bases_of(desk: Desk) -> tuple[str, ...]:
+    """The bases the asker may choose, named ones first, then other readers."""
+    seen = desk.seen
+    others = (p.id for p in seen.people.values() if "reviewer" in p.roles and p.id != seen.asker.id)
+    return tuple(b for b in ("current", "own", "final", "site", *others) if may_use(seen, b) is None)
+
+
+def options_of(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
+    """What the prompt offers by key."""
+    if asked.kind in ("rationale", "amend"):
+        draft = desk.draft(place.case, asked.endpoint)
+        why = draft.why if draft is not None else ""
+        pairs = zip(RATIONALE_KEYS, RATIONALES, strict=False)
+        return tuple(Option(key=k, code=c.code, label=c.label, chosen=c.code == why) for k, c in pairs)
+    if asked.kind == "contributing class":
+        return tuple(Option(key=k, code=k, label=label) for k, label in GROUPS.items())
+    if asked.kind in ("cause", "contributing"):
+        return tuple(Option(key=key, code=code, label=label) for key, code, label in causes_of(asked.digit))
+    if asked.kind == "cause search":
+        found = find_causes(asked.entry.text)[:_LISTED]
+        return tuple(Option(key="", code=code, label=f"{code} {label}") for code, label in found)
+    if asked.kind == "jump":
+        return tuple(Option(key="", code=i, label=i) for i in find_cases(desk.seen.case_ids, asked.entry.text, _LISTED))
+    if asked.kind == "sort":
+        rows = enumerate(SORTS.items(), 1)
+        return tuple(Option(key=str(n), code=k, label=f"{k}: {v}", chosen=k == place.sort) for n, (k, v) in rows)
+    if asked.kind == "basis":
+        return tuple(
+            Option(key=str(n) if n < 10 else "", code=b, label=b, chosen=b == place.basis)
+            for n, b in enumerate(bases_of(desk), 1)
+        )
+    return ()
+
+
+_TITLES: dict[str, str] = {
+    "rationale": "why not the proposal",
+    "amend": "why the answer changes",
+    "text": "in words",
+    "cause": "primary cause of death",
+    "contributing class": "contributing cause of death",
+    "contributing": "contributing cause of death",
+    "cause search": "find a cause of death",
+    "jump": "go to case",
+    "filter": "filter",
+    "sort": "order of the queue",
+    "basis": "figures on whose answers",
+    "history": "history",
+}
+_HINTS: dict[str, str] = {
+    "rationale": "a digit gives the reason · esc to change the answer",
+    "amend": "a digit gives the reason · esc for later",
+    "text": "enter keeps it · esc for later, it is kept too",
+    "cause": "second digit · / find by a word · esc back",
+    "contributing class": "first digit · / find by a word · esc back",
+    "contributing": "second digit · esc back",
+    "cause search": "type a word · up and down · enter takes it · esc back",
+    "jump": "an id or a part of it · enter goes there",
+    "filter": "words and field:value, such as state:open ph:pos · enter",
+    "sort": "a digit",
+    "basis": "a digit",
+    "history": "up and down · esc back",
+}
+
+
+def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
+    """The open prompt as shown; the one before where it is equal; None where none is open."""
+    asked = place.asked
+    if asked is None:
+        return None
+    options = options_of(desk, place, asked)
+    about = desk.seen_item(asked.case, asked.endpoint) if asked.endpoint else None
+    title = _TITLES[asked.kind]
+    if asked.digit:
+        title = f"{title}: {asked.digit} {GROUPS.get(asked.digit, '')}"
+    if asked.kind in ("rationale", "amend", "text", "history") and about is not None:
+        title = f"{about.label}: {title}"
+    lines = story_of(desk.seen, asked.case, asked.endpoint, place.event) if asked.kind == "history" else ()
+    prompt = Prompt(
+        kind=asked.kind,
+        title=title,
+        endpoint=asked.endpoint,
+        options=options,
+        selected=min(asked.selected, len(options) - 1),
+        typing=asked.kind in TYPED,
+        text=asked.entry.text,
+        cursor=asked.entry.cursor,
+        lines=lines,
+        top=min(asked.top, max(0, len(lines) - 1)),
+        hint=asked.said or _HINTS[asked.kind],
+    )
+    return before if before == prompt else prompt

@@ -1,0 +1,111 @@
+"""The queue: which cases are in it, in which order, and the page of them that is shown."""
+
+from __future__ import annotations
+
+from ino_tui.session.desk import Desk
+from ino_tui.session.place import Place, changed
+from ino_tui.session.queue_filter import parse_filter
+from ino_tui.view import QueueRow, QueueView
+from store.errors import BadInput
+
+PAGE = 500
+
+# Sort key -> what it means, in the order in which they are offered.
+SORTS: dict[str, str] = {
+    "triage": "differs from the site value, data missing, deaths in remission; done cases last",
+    "id": "case id",
+    "open": "most open items first",
+    "centre": "treating centre",
+    "age": "age",
+    "disease": "disease state at INO",
+}
+
+
+def _triage_rank(desk: Desk, row: QueueRow) -> tuple[object, ...]:
+    words = desk.triage(row.id)
+    known = words if words is not None else ()
+    return (
+        row.open == 0,
+        "differs" not in known,
+        "missing" not in known,
+        "died in remission" not in known,
+    )
+
+
+def _rank(desk: Desk, row: QueueRow, sort: str) -> tuple[object, ...]:
+    if sort == "triage":
+        return _triage_rank(desk, row)
+    if sort == "open":
+        return (-row.open,)
+    case = desk.seen_case(row.id)
+    if case is None or sort == "id":
+        return ()
+    patient = case.case.patient
+    return ({"centre": patient.centre, "age": patient.age}.get(sort, patient.disease_state),)
+
+
+def ordered(desk: Desk, place: Place) -> Place:
+    """The queue filtered and put in order again, the cursor on the same case where it is still in it.
+
+    A filter that cannot be read leaves the order as it is and says why in ``filter_error``.
+    """
+    try:
+        conditions = parse_filter(place.filter)
+    except BadInput as error:
+        return changed(place, filter_error=str(error))
+    found = list(desk.seen.case_ids)
+    if conditions:
+        found = [
+            i for i in found if (traits := desk.traits(i)) is not None and all(match(i, traits) for match in conditions)
+        ]
+    by_triage = place.sort == "triage"
+    if by_triage and not desk.triage_known:
+        found.sort()
+    elif place.sort != "id":
+        rows = {i: row for i in found if (row := _row_to_sort(desk, i, place.sort)) is not None}
+        # Ids come sorted and the sort is stable: cases of one rank stay in the order of their ids.
+        found.sort(key=lambda i: _rank(desk, rows[i], place.sort) if i in rows else ())
+    order = tuple(found)
+    order = place.order if order == place.order else order
+    cursor = _cursor(order, place)
+    in_order = not by_triage or desk.triage_known
+    here = place.case if place.screen == "case" else (order[cursor] if cursor >= 0 else "")
+    return changed(place, order=order, cursor=cursor, case=here, filter_error="", sorted=in_order)
+
+
+def _row_to_sort(desk: Desk, case_id: str, sort: str) -> QueueRow | None:
+    return (
+        desk.row(case_id) if sort in ("triage", "open") else QueueRow(id=case_id, fields=(), marks=(), open=0, items=0)
+    )
+
+
+def _cursor(order: tuple[str, ...], place: Place) -> int:
+    if place.case in order:
+        return order.index(place.case)
+    return min(max(place.cursor, 0), len(order) - 1)
+
+
+def queue_view(desk: Desk, place: Place, before: QueueView | None) -> QueueView:
+    """The page of the queue around the cursor; the view before where nothing in it changed."""
+    offset = max(place.cursor, 0) // PAGE * PAGE
+    rows = tuple(row for i in place.order[offset : offset + PAGE] if (row := desk.row(i)) is not None)
+    if (
+        before is not None
+        and len(rows) == len(before.rows)
+        and all(a is b for a, b in zip(rows, before.rows, strict=True))
+    ):
+        rows = before.rows
+    new = QueueView(
+        rows=rows,
+        offset=offset,
+        cursor=place.cursor,
+        shown=len(place.order),
+        total=len(desk.seen.case_ids),
+        filter=place.filter,
+        filter_error=place.filter_error,
+        sort=place.sort,
+        sorted=place.sorted,
+    )
+    if before is not None and rows is before.rows and new == before:
+        return before
+    return new
