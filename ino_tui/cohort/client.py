@@ -80,13 +80,8 @@ class EngineClient:
     def kill(self) -> None:
         """End the process at once; nothing is heard from it after this."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        with suppress(OSError, ValueError):
-            if process.stdin is not None:
-                process.stdin.close()
+        if process is not None:
+            _end(process)
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
@@ -98,5 +93,15 @@ class EngineClient:
                     continue
                 if process is self._process and answer.request == self._asked:
                     self._on_answer(answer)
+        # Without its output a process is of no use, whatever it still does.
+        _end(process)
         if process is self._process:
             self._on_end()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    with suppress(OSError, ValueError):
+        if process.stdin is not None:
+            process.stdin.close()

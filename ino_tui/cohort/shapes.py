@@ -161,5 +161,5 @@ def to_json(figures: CohortFigures, *, curves: bool = False) -> dict[str, Any]:
             msgspec.structs.replace(f, curve=None) if isinstance(f, SurvivalFigure) else f for f in figures.figures
         )
         figures = msgspec.structs.replace(figures, figures=plain)
-    found: dict[str, Any] = msgspec.to_builtins(figures)
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(figures))
     return found

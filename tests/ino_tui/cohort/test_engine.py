@@ -1,0 +1,207 @@
+"""The statistics process and the desk's side of it."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+
+import msgspec
+import pytest
+
+from ino_tui.cohort.client import EngineClient
+from ino_tui.cohort.engine import Engine, main, serve
+from ino_tui.cohort.figures import compute
+from ino_tui.cohort.wire import Answer, Request
+from store.basis import CohortRows
+from store.errors import BadInput, Refused
+from tests.cases import case, study
+from tests.ino_tui.cohort.cohorts import rows
+
+ROOT = Path(__file__).parents[3]
+
+
+class FakeStudy:
+    """Counts what is asked of it; ``newest`` grows as others write."""
+
+    def __init__(self, newest: int = 3) -> None:
+        self.newest = newest
+        self.revision = newest
+        self.tails = 0
+
+    def tail(self) -> bool:
+        self.tails += 1
+        changed = self.revision != self.newest
+        self.revision = self.newest
+        return changed
+
+    def as_of(self, revision: int) -> FakeStudy:
+        if revision > self.newest:
+            raise BadInput(f"There is no revision {revision}; the last one is {self.newest}.")
+        return FakeStudy(revision)
+
+    def cohort_as_seen_by(self, person_id: str, basis: str) -> CohortRows:
+        assert person_id == "reader1"
+        if basis == "site":
+            raise Refused("basis", "A reader of this study sees figures on own and final answers, not on site.")
+        if basis == "broken":
+            raise RuntimeError("blasts of INO-001")
+        return msgspec.structs.replace(rows([case()], basis=basis), revision=self.revision)
+
+
+def line(request: int, basis: str = "own", revision: int | None = None) -> bytes:
+    return msgspec.json.encode(Request(basis=basis, revision=revision, request=request)) + b"\n"
+
+
+def test_an_answer_carries_request_basis_revision_and_figures() -> None:
+    fake = FakeStudy()
+    engine = Engine(lambda: fake, "reader1")
+    got = engine.answer(line(7))
+    assert (got.request, got.basis, got.revision, got.error) == (7, "own", 3, "")
+    assert got.figures == compute(fake.cohort_as_seen_by("reader1", "own"))
+    fake.newest = 5
+    assert engine.answer(line(8)).revision == 5
+    assert engine.answer(line(9, revision=2)).revision == 2
+    assert engine.answer(line(10, revision=5)).revision == 5
+    assert fake.tails == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "request_number", "said"),
+    [
+        (b"not json\n", None, "one line of JSON"),
+        (b'{"basis": "own"}\n', None, "one line of JSON"),
+        (line(1, basis="site"), 1, "not on site"),
+        (line(2, revision=9), 2, "There is no revision 9"),
+        (line(3, basis="broken"), 3, "could not be computed (RuntimeError)"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence_without_a_value_of_the_record(
+    asked: bytes, request_number: int | None, said: str
+) -> None:
+    got = Engine(FakeStudy, "reader1").answer(asked)
+    assert got.request == request_number
+    assert said in got.error
+    assert "INO-001" not in got.error
+    assert got.figures is None
+
+
+def test_only_the_newest_request_waiting_is_answered() -> None:
+    computing, waiting = threading.Event(), threading.Event()
+
+    class Slow(FakeStudy):
+        def cohort_as_seen_by(self, person_id: str, basis: str) -> CohortRows:
+            computing.set()
+            assert waiting.wait(10)
+            return super().cohort_as_seen_by(person_id, basis)
+
+    def lines() -> Iterator[bytes]:
+        yield line(1)
+        assert computing.wait(10)
+        yield from (line(2), line(3), line(4))
+        time.sleep(0.05)
+        waiting.set()
+
+    out = io.BytesIO()
+    serve(Engine(Slow, "reader1"), lines(), out)
+    answers = [msgspec.json.decode(a, type=Answer) for a in out.getvalue().splitlines()]
+    assert [a.request for a in answers] == [1, 4]
+
+
+def test_it_ends_quietly_when_nobody_reads() -> None:
+    class Closed(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise BrokenPipeError
+
+    serve(Engine(FakeStudy, "reader1"), [line(1)], Closed())
+
+
+def test_the_process_answers_about_a_study_and_ends_with_its_input(tmp_path: Path) -> None:
+    study(tmp_path / "S")
+    command = [sys.executable, "-m", "ino_tui.cohort.engine", str(tmp_path / "S"), "reader1"]
+    done = subprocess.run(command, input=line(1, "site"), capture_output=True, timeout=60, check=True, cwd=ROOT)
+    answer = msgspec.json.decode(done.stdout, type=Answer)
+    assert answer.error == ""
+    assert answer.figures is not None
+    assert answer.figures.figure("response.c1").label == "response, end of cycle 1"
+    assert done.stderr == b""
+
+
+def test_usage_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["only one"]) == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_the_client_hears_the_newest_answer_and_kills_at_once(tmp_path: Path) -> None:
+    study(tmp_path / "S")
+    heard: Queue[Answer] = Queue()
+    ended = threading.Event()
+    client = EngineClient(tmp_path / "S", "reader1", heard.put, ended.set)
+    assert not client.alive
+    client.start()
+    try:
+        client.ask("own")
+        newest = client.ask("site")
+        answer = heard.get(timeout=60)
+        assert (answer.request, answer.basis, answer.error) == (newest, "site", "")
+        assert heard.empty()
+    finally:
+        begun = time.perf_counter()
+        client.kill()
+        took = time.perf_counter() - begun
+    assert took < 1
+    assert not client.alive
+    client.kill()
+    client.ask("own")
+    assert not ended.wait(0.2)
+
+
+def test_the_client_says_when_the_process_ends_unasked_and_can_start_again(tmp_path: Path) -> None:
+    study(tmp_path / "S")
+    heard: Queue[Answer] = Queue()
+    ended = threading.Event()
+    client = EngineClient(tmp_path / "S", "reader1", heard.put, ended.set)
+    client.start()
+    try:
+        assert client._process is not None
+        client._process.kill()
+        assert ended.wait(30)
+        client.start()
+        client.ask("site")
+        assert heard.get(timeout=60).error == ""
+    finally:
+        client.kill()
+
+
+def test_a_study_that_is_not_there_is_said(tmp_path: Path) -> None:
+    heard: Queue[Answer] = Queue()
+    client = EngineClient(tmp_path / "none", "reader1", heard.put)
+    client.start()
+    try:
+        client.ask("site")
+        assert "is not a study" in heard.get(timeout=60).error
+    finally:
+        client.kill()
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("ino_tui.cohort", ("msgspec", "numpy", "pandas", "scipy", "lifelines")),
+        ("ino_tui.cohort.client", ("numpy", "pandas", "scipy", "lifelines")),
+        ("ino_tui.cohort.text_table", ("numpy", "pandas", "scipy", "lifelines")),
+        ("ino_tui.cohort.survival", ("pandas", "scipy", "lifelines")),
+        ("ino_tui.cohort.engine", ("scipy", "lifelines", "matplotlib")),
+    ],
+)
+def test_what_a_module_does_not_load(module: str, absent: tuple[str, ...]) -> None:
+    code = f"import sys, {module}; print([m for m in {absent!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]"
