@@ -99,8 +99,7 @@ class CycleEvidence:
         shown = f"{name} {lab_words(row)} {self.day(row.date)}"
         when = span(row.date)
         if row.test not in {"ANC", "PLT"} or when is None:
-            value = lab_value(row)
-            return [Span(shown, "warn" if value and value.number > 0 else "plain")]
+            return [Span(shown, "warn" if _positive(row) else "plain")]
         free, reason = support_free(self.facts, row.test, when, self.criteria)
         return [Span(shown) if free else Span(f"{shown}, {reason.replace('platelet ', 'plt ')}", "warn")]
 
@@ -115,7 +114,8 @@ class CycleEvidence:
                 at += [*_gap(at), Span(f"no {name}", "warn")]
             else:
                 at += [*_gap(at), *self.count_words(chosen)]
-            for row in after[:_LATER_SHOWN]:
+            shown = [r for r in after if test != "PB_BLASTS" or _positive(r)]
+            for row in shown[:_LATER_SHOWN]:
                 later += [*_gap(later), *self.count_words(row)]
         where = "" if self.anchor is not None else "  (no marrow to read them at)"
         return named("counts", *at, Span(where, "dim")), named("later", *later)
@@ -172,6 +172,11 @@ class CycleEvidence:
             return ()
         span_ = f"d{self.bounds[0] - self.start + 1} – d{self.bounds[1] - self.start + 1}"
         return named("window", Span(f"{span_}  {window.why}", "dim"))
+
+
+def _positive(row: Lab) -> bool:
+    """Whether a value is more than nothing; a percentage has no working unit but can be read too."""
+    return not row.value.startswith("<") and any(digit in row.value for digit in "123456789")
 
 
 def lab_words(row: Lab) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from ino_tui.evidence.model import LANES, Event, Lane, Line, Span, Tone
 from ino_tui.evidence.scale import Scale, scale_of
-from ino_tui.text import cut, plain
+from ino_tui.text import plain
 from ino_tui.text import width as cells_of
 
 Zoom = Literal["course", "ino"]
@@ -135,22 +135,21 @@ def _lane(lane: Lane, placed: Sequence[tuple[int, Event]], scale: Scale, chosen:
 
 
 def _put_events(canvas: _Canvas, column: int, here: Sequence[Event], room: int, chosen: Event | None) -> None:
-    """The events of a column: a glyph and, where there is room, the label; for several their number."""
+    """The events of a column: a glyph and, where there is room, the label.
+
+    Of several, the glyph of the worst and ``×3``; without room for that their number alone.
+    """
     marked = next((e for e in here if e is chosen), None)
     worst = max(here, key=lambda e: e.severity)
     tone = _TONES[worst.severity]
-    if len(here) > 1:
-        glyph = str(len(here)) if len(here) <= _MANY else "+"
-        label = ""
-    else:
-        glyph, label = here[0].glyph, plain(here[0].label)
-        label = label.removeprefix(glyph)
-    canvas.put(column, (marked.glyph if marked else glyph), "cursor" if marked else tone)
-    if not label or room <= 1:
-        return
     # One cell stays free before the next event; the first word alone is better than a torn label.
-    space = room - 2 if room - 1 < canvas.size - column else room - 1
+    space = room - 2 if room < canvas.size - column else room - 1
+    glyph, label = worst.glyph, plain(worst.label).removeprefix(worst.glyph)
+    if len(here) > 1:
+        count = str(len(here)) if len(here) <= _MANY else "+"
+        glyph, label = (glyph, f"×{count}") if space >= len("×9") else (count, "")
+    canvas.put(column, (marked.glyph if marked else glyph), "cursor" if marked else tone)
     for text in (label, label.split(" ")[0]):
-        if cells_of(text) <= space:
-            canvas.put(column + 1, cut(text, space), tone)
+        if text and cells_of(text) <= space:
+            canvas.put(column + 1, text, tone)
             return

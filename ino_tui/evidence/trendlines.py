@@ -40,7 +40,7 @@ def _short(trend: Trend, day: int, cells: int) -> Line:
 def _long(trend: Trend, day: int, cells: int) -> Line:
     value, beyond = value_words(trend, day)
     point = near(trend, day)
-    flags = ", ".join(point.flags) if point else ""
+    flags = "".join(f"; {flag}" for flag in point.flags) if point else ""
     away = f"{point.day - day:+d} d".replace("-", "−") if point and point.day != day else "that day" if point else ""
     size = max(1, min(40, cells - _NAME - _VALUE - 30))
     drawn = bars(trend.points, day - BEFORE_DAYS, day + AFTER_DAYS, size)
@@ -48,7 +48,7 @@ def _long(trend: Trend, day: int, cells: int) -> Line:
         _name(trend),
         Span(f"{value:<{_VALUE}}", "warn" if beyond else "plain"),
         Span(f"{drawn} "),
-        Span(f"{away:<9}{flags or trend.threshold}", "dim"),
+        Span(f"{away:<9} limit {trend.threshold}{flags}", "dim"),
     )
 
 
