@@ -25,7 +25,7 @@ from ino_tui.session import prompts
 from ino_tui.session.answering import ACTS, ask_next_reason, clear_sent, clear_signed, collect
 from ino_tui.session.ballot import short_of
 from ino_tui.session.desk import Desk, Sheet
-from ino_tui.session.moves import MOVES, focus, open_case
+from ino_tui.session.moves import MOVES, focus, open_case, reopen
 from ino_tui.session.panel import Panel
 from ino_tui.session.place import Place, Step, changed
 from ino_tui.session.queue import ordered, queue_view
@@ -37,9 +37,9 @@ from store.drafts import DraftBook, Position
 from store.errors import BadInput
 from store.seen import Seen
 
-# Looking at the cases before the first paint may take this long, in seconds.
-FIRST_LOOK = 0.15
-# Actions that begin something new: whatever is open is closed by them.
+# Up to so many cases the queue is in order by triage before the first paint: about 1 ms a case.
+FIRST_LOOK_CASES = 150
+# While these run, an open prompt stays: she reads on before she answers.
 _KEEPS_PROMPT = ("event.",)
 
 
@@ -58,8 +58,9 @@ class Session:
         self._notice: Notice | None = Notice(said, "warn") if said else None
         for case_id in tuple(book.answers):
             clear_signed(self._desk, case_id)
-        self._desk.look_ahead(FIRST_LOOK)
-        self._place = self._reopen(ordered(self._desk, Place()), book.position)
+        if len(seen.case_ids) <= FIRST_LOOK_CASES:
+            self._desk.look_ahead(float("inf"))
+        self._place = reopen(self._desk, ordered(self._desk, Place()), book.position)
         if self._notice is None and not self._place.sorted:
             self._notice = Notice("The order by triage is still being worked out; S puts the queue in order.")
         self._view: View | None = None
@@ -272,19 +273,6 @@ class Session:
         if reason != self._desk.unsigned.failed:
             self._notice = Notice(reason, "error")
         self._desk.unsigned.not_saved(reason)
-
-    def _reopen(self, place: Place, position: Position) -> Place:
-        """Where the desk was left, as far as it is still there."""
-        found = open_case(self._desk, place, position.case, position.endpoint) if position.case else place
-        if isinstance(found, Notice):
-            return place
-        if position.screen == "queue":
-            cursor = place.order.index(position.case) if position.case in place.order else place.cursor
-            case_id = place.order[cursor] if cursor >= 0 else ""
-            return changed(place, cursor=cursor, case=case_id)
-        sheet = self._desk.sheet(found.case)
-        last = len(sheet.events) - 1 if sheet is not None else -1
-        return changed(found, event=min(position.event, last)) if position.event >= 0 else found
 
     def _refresh(self) -> None:
         """Make the view; parts that did not change are those of the view before."""

@@ -11,6 +11,7 @@ from ino_tui.session.entry import Entry
 from ino_tui.session.place import Asked, Place, changed
 from ino_tui.session.queue import ordered
 from ino_tui.view import ItemView, Notice
+from store.drafts import Position
 
 Move = Callable[[Desk, Place], Place | Notice]
 PAGE_STEP = 15
@@ -39,6 +40,19 @@ def first_to_do(items: tuple[ItemView, ...], after: str = "") -> str:
             return item.endpoint
         past = past or item.endpoint == after
     return ""
+
+
+def reopen(desk: Desk, place: Place, position: Position) -> Place:
+    """Where the desk was left, as far as it is still there."""
+    found = open_case(desk, place, position.case, position.endpoint) if position.case else place
+    if isinstance(found, Notice):
+        return place
+    if position.screen == "queue":
+        cursor = place.order.index(position.case) if position.case in place.order else place.cursor
+        return changed(place, cursor=cursor, case=place.order[cursor] if cursor >= 0 else "")
+    sheet = desk.sheet(found.case)
+    last = len(sheet.events) - 1 if sheet is not None else -1
+    return changed(found, event=min(position.event, last)) if position.event >= 0 else found
 
 
 def focus(desk: Desk, place: Place, endpoint: str) -> Place:

@@ -1,0 +1,32 @@
+"""Textual messages that carry results to the app. Posting one is the only thing a thread does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from textual.message import Message
+
+from ino_tui.requests import Report
+
+
+@dataclass
+class Recorded(Message):
+    """The recorder reports."""
+
+    report: Report
+
+
+@dataclass
+class FiguresCame(Message):
+    """The statistics process answered: its JSON object with revision, basis and figures."""
+
+    answer: Mapping[str, Any]
+
+
+@dataclass
+class FiguresFailed(Message):
+    """The statistics process could not answer."""
+
+    reason: str

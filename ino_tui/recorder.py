@@ -1,0 +1,204 @@
+"""The recorder: the one thread that touches the study, and beside it one that keeps drafts on disk.
+
+Drafts have a thread of their own since a signature may wait for another session's lock, and what is
+typed meanwhile must not. Both are daemons: a dropped line ends them at once, and what was reported
+as saved is on disk by then. Reports are given on these threads; the receiver takes them to its own.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from ino_tui.requests import (
+    Changed,
+    Commit,
+    Committed,
+    Compute,
+    DraftsNotSaved,
+    DraftsSaved,
+    NotSaved,
+    Report,
+    Request,
+    SaveDrafts,
+    Trouble,
+    Waiting,
+)
+from store.drafts import Drafts
+from store.errors import InoError
+from store.study import JOURNAL, Study
+
+# How often an idle recorder asks the file system whether another session wrote; one `stat` each.
+LOOK_EVERY = 0.5
+# A draft that could not be saved is tried again after this long.
+TRY_AGAIN = 5.0
+
+Reporter = Callable[[Report], None]
+
+
+class DraftKeeper:
+    """Saves the newest drafts, one save at a time; a newer request takes the place of one that waits."""
+
+    def __init__(self, drafts: Drafts, report: Reporter) -> None:
+        self._drafts = drafts
+        self._report = report
+        self._waiting: SaveDrafts | None = None
+        self._failed: SaveDrafts | None = None
+        self._ending = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="drafts", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def save(self, request: SaveDrafts) -> None:
+        """Save these drafts as soon as may be. Never blocks."""
+        with self._changed:
+            self._waiting = request
+            self._changed.notify_all()
+
+    def close(self, deadline: float) -> bool:
+        """Save what waits and end; false where that was not done by the deadline (monotonic)."""
+        with self._changed:
+            self._waiting = self._waiting or self._failed
+            self._ending = True
+            self._changed.notify_all()
+        _join(self._thread, deadline)
+        return not self._thread.is_alive() and self._failed is None
+
+    def _run(self) -> None:
+        while (request := self._next()) is not None:
+            try:
+                saved = self._drafts.save(request.changes, request.position)
+            except InoError as error:
+                self._failed = request
+                self._report(DraftsNotSaved(number=request.number, reason=str(error)))
+            except Exception as error:  # noqa: BLE001 - a thread that dies silently loses drafts
+                self._failed = request
+                reason = f"Drafts are not saved: {type(error).__name__} in the drafts thread."
+                self._report(DraftsNotSaved(number=request.number, reason=reason))
+            else:
+                self._failed = None
+                self._report(DraftsSaved(number=request.number, book=saved.book, warning=saved.warning))
+
+    def _next(self) -> SaveDrafts | None:
+        """The next request; a failed one again after a while; None at the end."""
+        with self._changed:
+            retry = TRY_AGAIN if self._failed is not None else None
+            self._changed.wait_for(lambda: self._waiting is not None or self._ending, retry)
+            request, self._waiting = self._waiting, None
+            return request if request is not None or self._ending else self._failed
+
+
+class Recorder:
+    """Commits commands and follows what other sessions write. ``study`` is this thread's alone from `start` on."""
+
+    def __init__(self, study: Study, person: str, drafts: Drafts, report: Reporter) -> None:
+        self._study = study
+        self._person = person
+        self._report = report
+        self._keeper = DraftKeeper(drafts, report)
+        self._commands: deque[Commit] = deque()
+        self._ending = False
+        self._changed = threading.Condition()
+        self._looked: tuple[int, int, int] | None = None
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._keeper.start()
+        self._thread.start()
+
+    def send(self, request: Request) -> None:
+        """Do this as soon as may be. Never blocks; what comes of it is reported."""
+        if isinstance(request, SaveDrafts):
+            self._keeper.save(request)
+        elif isinstance(request, Commit):
+            with self._changed:
+                self._commands.append(request)
+                self._changed.notify_all()
+        else:
+            assert isinstance(request, Compute)
+            raise TypeError("figures are worked out by the statistics process, not by the recorder")
+
+    def close(self, timeout: float = 3.0) -> bool:
+        """Finish what was sent and end; false where that took longer than ``timeout`` seconds."""
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            self._ending = True
+            self._changed.notify_all()
+        kept = self._keeper.close(deadline)
+        _join(self._thread, deadline)
+        return kept and not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if not self._commands and not self._ending:
+                    self._changed.wait(LOOK_EVERY)
+                command = self._commands.popleft() if self._commands else None
+                if command is None and self._ending:
+                    return
+            try:
+                self._commit(command) if command is not None else self._follow()
+            except Exception as error:  # noqa: BLE001 - a thread that dies silently loses signatures
+                self._report(Trouble(reason=f"The study is read-only from here: {_said(error)}"))
+                if command is not None:
+                    self._report(NotSaved(command=command.command, reason=_said(error)))
+
+    def _commit(self, request: Commit) -> None:
+        command, before = request.command, self._study.revision
+        try:
+            receipt = self._study.commit(
+                command, by=self._person, seen=request.seen, waiting=lambda: self._report(Waiting())
+            )
+        except InoError as error:
+            moved = self._study.revision != before
+            seen = self._study.as_seen_by(self._person) if moved else None
+            self._report(NotSaved(command=command, reason=str(error), seen=seen))
+            return
+        self._report(Committed(command=command, receipt=receipt, seen=self._study.as_seen_by(self._person)))
+
+    def _follow(self) -> None:
+        """Read what other sessions wrote, where the file says that there is something."""
+        try:
+            status = (self._study.path / JOURNAL).stat()
+        except OSError as error:
+            now = None
+            if self._looked is not None:
+                reason = f"{self._study.path} cannot be reached ({error.strerror}); check that the disk is there."
+                self._report(Trouble(reason=reason))
+        else:
+            now = (status.st_size, status.st_mtime_ns, status.st_ino)
+        if now is None or now == self._looked:
+            self._looked = now
+            return
+        self._looked = now
+        try:
+            if self._study.tail():
+                self._report(Changed(seen=self._study.as_seen_by(self._person)))
+        except InoError as error:
+            self._report(Trouble(reason=str(error)))
+
+
+def _said(error: Exception) -> str:
+    """An error in words; of one that is not ours only its name, since its text may hold data."""
+    return str(error) if isinstance(error, InoError) else f"{type(error).__name__} in the recorder"
+
+
+def _join(thread: threading.Thread, deadline: float) -> None:
+    if thread.ident is not None:
+        thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def why_read_only(study: Study) -> str:
+    """Why nothing can be signed in a study that was just opened; empty where it can."""
+    if study.damage is not None:
+        return f"The journal is damaged at {study.damage}: nothing can be signed."
+    if not os.access(study.path / JOURNAL, os.W_OK):
+        return f"{study.path / JOURNAL} may not be written by you: nothing can be signed."
+    return ""
