@@ -29,6 +29,24 @@ Tone = Literal["plain", "strong", "dim", "good", "warn", "bad", "cursor", "rule"
 # 0 nothing to note, 1 worth a look, 2 serious (grade 3, disease), 3 grave (grade 4-5, death).
 Severity = Literal[0, 1, 2, 3]
 
+# What stands in the lanes, for help: colour repeats what the sign says.
+LEGEND: tuple[tuple[str, str], ...] = (
+    ("▼", "column of the chosen event; the event itself is reversed"),
+    ("━", "window of the endpoint at hand"),
+    ("╎", "the scale changes: history and what came after are drawn shorter"),
+    ("C1█", "INO cycle from its first to its last dose; ! a dose differs from the label"),
+    ("●R1", "relapse; ~ only month or year is known"),
+    ("●7% ○2%", "marrow with blasts of 5 % and more, and below"),
+    ("◦", "MRD sample without a blast count, or blood"),
+    ("■ □", "extramedullary look: disease, none"),
+    ("+rem +dis", "follow-up: in remission, with disease"),
+    ("▲4 △2", "adverse event of grade 3 and more, and below"),
+    ("◇", "liver work-up and how many findings point to VOD/SOS"),
+    ("▪▄", "other therapy"),
+    ("◆ ✝", "transplant, death"),
+    ("×3, 3", "so many events in one column; the glyph is that of the worst"),
+)
+
 
 class Span(msgspec.Struct, frozen=True):
     """A run of text in one tone."""
