@@ -39,12 +39,13 @@ def counts_better(marrow: Marrow) -> int:
 def marrow_in(marrows: Sequence[Dated[Marrow]], bounds: Bounds) -> MarrowAt:
     """The last adequate marrow inside the bounds; where none is adequate, the last one."""
     best: Dated[Marrow] | None = None
-    rank = (-1, Span(bounds.start, bounds.start))
+    rank = (-1, Span(bounds.start, bounds.start), 0.0)
     unsure: list[Dated[Marrow]] = []
     for when, row in marrows:
         inside = bounds.holds(when)
         if inside:
-            this = (counts_better(row), when)
+            # Of two samples of a day the one with more blasts counts.
+            this = (counts_better(row), when, row.blast_pct or 0.0)
             if this >= rank:
                 best, rank = (when, row), this
         elif inside is None:
@@ -209,19 +210,30 @@ def mrd_best(case: Case, remission_cycles: Collection[int], charter: Charter) ->
     return found[-1] if found else NOT_DONE
 
 
-def gate_met(facts: Facts, bounds: Bounds, gate_pct: float | None) -> tuple[bool, str]:
-    """Whether MRD in the window reaches the gate (a failure in spite of the marrow), and in words.
+def gate_met(facts: Facts, bounds: Bounds, at: Span | None, gate_pct: float | None) -> tuple[bool, str]:
+    """Whether MRD of the marrow at ``at`` reaches the gate (a failure in spite of the marrow), and in words.
 
-    Where no cell fraction of marrow is available the gate does not apply; a BCR::ABL1 ratio is none.
+    The last evaluable sample from that day on counts; several of a day, the highest. Where no cell
+    fraction of marrow is available the gate does not apply; a BCR::ABL1 ratio is none.
     """
-    if gate_pct is None:
+    if gate_pct is None or at is None:
         return False, ""
-    for when, row in reversed(facts.marrows):
-        if row.mrd_result != "quantified" or row.mrd_method == "bcr_abl" or not bounds.holds(when):
-            continue
-        reading = _reading(row.mrd_pct)
-        if reading is None or reading.comparator == "<":
-            return False, ""
-        met = reading.number >= gate_pct
-        return met, f"MRD {show(row.date)}: {row.mrd_pct} % ({'≥' if met else '<'} {gate_pct:g} %)"
-    return False, ""
+    samples = [
+        (when, row)
+        for when, row in facts.marrows
+        if row.mrd_result in {"quantified", "not_detected", "below_loq"}
+        and row.mrd_method != "bcr_abl"
+        and when.first >= at.first
+        and bounds.holds(when)
+    ]
+    last = max((when for when, _ in samples), default=None)
+    highest: tuple[float, Marrow] | None = None
+    for when, row in samples:
+        reading = _reading(row.mrd_pct) if row.mrd_result == "quantified" else None
+        if when == last and reading and reading.comparator != "<" and (not highest or reading.number > highest[0]):
+            highest = (reading.number, row)
+    if highest is None:
+        return False, ""
+    number, row = highest
+    met = number >= gate_pct
+    return met, f"MRD {show(row.date)}: {row.mrd_pct} % ({'≥' if met else '<'} {gate_pct:g} %)"

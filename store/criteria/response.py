@@ -119,7 +119,7 @@ def _gather(
     if at is not None:
         anc = count_at(facts, "ANC", at, near, later_to, criteria)
         plt = count_at(facts, "PLT", at, near, later_to, criteria)
-    gate, gate_text = gate_met(facts, bounds, criteria.mrd_gate_pct)
+    gate, gate_text = gate_met(facts, bounds, marrow.when, criteria.mrd_gate_pct)
     row = marrow.row
     inputs = ResponseInputs(
         ed=died_unassessed(facts, base.em),
@@ -255,6 +255,8 @@ def _answer(
     missing: list[str] = []
     for row in sorted(rows):
         for need in _NEEDS.get(row, ()):
+            if row == 5 and need == "counts" and not criteria.pr_needs_counts:
+                continue
             missing += [m for m in seen.missing.get(need, ()) if m not in missing]
     if match.value == "NE" and match.row in {4, LAST_ROW}:
         missing += [m for m in seen.missing["window"] if m not in missing]

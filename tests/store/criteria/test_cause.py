@@ -142,12 +142,21 @@ def test_nothing_documented() -> None:
 def test_an_event_that_was_over_did_not_cause_it() -> None:
     over = event("Sepsis", "2019-10-01", 4, stop="2019-10-20", outcome="recovered", organism="E. coli")
     assert cause(in_remission(adverse_events=(over,))).value == "90"
+    unsaid = msgspec.structs.replace(over, outcome="unknown")
+    assert cause(in_remission(adverse_events=(unsaid,))).value == "90"
+    assert cause(in_remission(adverse_events=(msgspec.structs.replace(unsaid, stop="2019-10-30"),))).value == "30"
 
 
 def test_signed_responses_count() -> None:
     plain = in_remission(follow_up=(), adverse_events=(SEPSIS,))
     assert cause(plain).value == "30"
     assert cause(plain, response_c1="NR", response_c2="NR").value == "11"
+
+
+def test_the_relapse_ino_was_given_for_is_not_a_later_one() -> None:
+    month = msgspec.structs.replace(case().relapses[0], date="2019-03")
+    found = cause(in_remission(relapses=(month,), adverse_events=(SEPSIS,)))
+    assert (found.value, found.missing) == ("30", ())
 
 
 def test_disease_at_the_last_follow_up_is_relapse() -> None:

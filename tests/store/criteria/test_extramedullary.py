@@ -28,6 +28,7 @@ def response(*looks: Extramedullary, em: str = "") -> EmResponse:
         ("lymph_node", 4, 501.0, "SD"),
         ("lymph_node", 4, 1499.0, "SD"),
         ("lymph_node", 5, 1500.0, "PD"),
+        ("lymph_node", 2, 1500.0, "CR"),
         ("mediastinum", 3, 249.0, "CRu"),
         ("mediastinum", 3, 250.0, "PR"),
         ("mediastinum", 4, 1250.0, "SD"),

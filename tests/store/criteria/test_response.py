@@ -76,6 +76,9 @@ def test_the_last_adequate_marrow_counts() -> None:
     # None is adequate: the last one counts.
     first = msgspec.structs.replace(marrow(DAY, 2), adequate="no")
     assert c1(marrows=(BASE, first, poor)).value == "NR"
+    # Of two samples of a day the one with more blasts.
+    for pair in ((2, 9), (9, 2)):
+        assert c1(marrows=(BASE, *(marrow(DAY, p) for p in pair))).value == "PR"
     # Before day 15 is outside.
     assert c1(marrows=(BASE, marrow("2019-03-17", 2))).value == "NE"
     assert c1(marrows=(BASE, marrow("2019-03-18", 2)), labs=counts("2019-03-18")).value == "CR"
@@ -96,6 +99,15 @@ def test_mrd_gate_in_eln(mrd: str, expected: str) -> None:
     sample = marrow(DAY, 2, mrd_method="flow", mrd_result="quantified", mrd_pct=mrd)
     assert c1(ELN, marrows=(BASE, sample)).value == expected
     assert c1(marrows=(BASE, sample)).value == "CR"
+
+
+def test_the_mrd_of_the_marrow_that_counts_gates() -> None:
+    early = marrow("2019-03-19", 4, mrd_method="flow", mrd_result="quantified", mrd_pct="6")
+    clear = marrow(DAY, 2, mrd_method="flow", mrd_result="not_detected", mrd_lod_pct="0.001")
+    assert c1(ELN, marrows=(BASE, early, clear)).value == "CR"
+    assert c1(ELN, marrows=(BASE, early, marrow(DAY, 2))).value == "CR"
+    ratio = marrow(DAY, 2, mrd_method="bcr_abl", mrd_result="quantified", mrd_pct="6")
+    assert c1(ELN, marrows=(BASE, ratio)).value == "CR"
 
 
 def test_a_marrow_on_an_unknown_day_is_missing_not_used() -> None:
