@@ -50,8 +50,8 @@ def _vod(draft: Draft, at: Anchors, bili: float, alt: float, crea: float) -> Non
     _clear(at, day - 5, day + 30)
     _put(at, day - 6, min(1.3, bili * 1.4), alt * 1.5, crea)
     top = draw.uniform(2.6, 4.6)
-    if course.vod_level == "probable" and draw.chance(0.4):
-        top = draw.uniform(2.3, 3.2)
+    if course.cause == "20":
+        top = draw.uniform(4.4, 7.5)
     _put(at, day, draw.uniform(2.2, 2.9), alt * draw.uniform(2.5, 5), crea * 1.2)
     _put(at, day + 3, top, alt * draw.uniform(3, 7), crea * 1.35)
     if course.cause == "20":

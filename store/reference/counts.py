@@ -151,8 +151,8 @@ def _ending(at: Anchors, draw: Draw, course: Course) -> None:
         blasts = 1.05 * base if held else max(1.5 * base, draw.uniform(0.8, 18.0))
         if course.outline.c1 == "E":
             blasts = max(base, 0.6) * draw.uniform(1.3, 3.0)
-        if course.relapse_location == "EM" or course.margins.location == "EM":
-            blasts = 0.0
+        if (course.relapse_location or course.margins.location) == "EM":
+            plt, blasts = draw.uniform(28, 90), 0.0
     _put(at, last - 1, anc, plt, blasts)
 
 

@@ -54,12 +54,11 @@ def write_events(draft: Draft) -> None:
     if draw.chance(0.14):
         _event(draft, "Infusion related reaction", draw.integer(1, 2), 0, 1, ino="definite")
     if course.vod_day is not None and course.cause != "20":
-        grade = 3 if course.vod_level == "clinical" else 2
         hct = course.outline.hct_day is not None
         _event(
             draft,
             "Sinusoidal obstruction syndrome",
-            grade,
+            3,  # defibrotide is given: grade 3 by its definition
             course.vod_day,
             course.vod_day + 22,
             ino="probable",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from store.case import Extramedullary, FollowUp, Relapse, Therapy
 from store.reference.course import REMISSIONS, Course
 from store.reference.disease import add_plain_marrow
@@ -146,6 +148,20 @@ def _persistent(draft: Draft, draw: Draw) -> None:
         _treat(draft, draw, day, cured=not course.outline.dead)
     if course.outline.dead and course.last_day - day > 60 and course.margins.location != "EM":
         add_plain_marrow(draft, draw, course.last_day - draw.integer(20, 40), float(draw.integer(45, 92)))
+    day = course.last_day - draw.integer(3, 4)
+    if course.outline.dead and course.margins.location == "EM" and day > course.cycle_days[-1] + 42:
+        _grown(draft, draw, day)
+
+
+def _grown(draft: Draft, draw: Draw, day: int) -> None:
+    """Extramedullary disease near death: larger where it was, and seen where it was not."""
+    course = draft.course
+    known = {row.location: row for row in draft.rows["extramedullary"] if row.finding == "disease"}
+    for row in known.values():
+        size = None if row.spd_mm2 is None else round(row.spd_mm2 * draw.uniform(1.7, 2.6))
+        draft.add(msgspec.structs.replace(row, date=draft.on(day), spd_mm2=size))
+    other = next(site for site in ("soft_tissue", "lymph_node", "bone") if site not in course.em_sites)
+    draft.add(Extramedullary(date=draft.on(day), location=other, method="PET", finding="new", deauville=5))
 
 
 def _follow_up(draft: Draft, draw: Draw) -> None:

@@ -8,6 +8,8 @@ from functools import cache
 from store.case import TABLES, Case, rows_of
 from store.charter import Charter
 from store.codes.causes import CAUSES
+from store.criteria.dosing import dose_flags
+from store.criteria.grades import grade_row, has_grade
 from store.criteria.vod import vod
 from store.reference.course import Course
 from store.reference.generate import courses, generate
@@ -107,6 +109,27 @@ def test_there_are_old_partial_dates_and_censored_values_and_units_of_another_ce
     assert any(m.mrd_pct.startswith("<") for c in cohort() for m in c.marrows)
     units = {(lab.test, lab.unit) for c in cohort() for lab in c.labs}
     assert {("BILI", "umol/L"), ("BILI", "mg/dL"), ("PLT", "/uL"), ("PLT", "10^9/L")} <= units
+
+
+def test_events_have_the_terms_and_grades_of_ctcae_and_agree_with_the_labs() -> None:
+    tests = {
+        "Neutrophil count decreased": "ANC",
+        "Platelet count decreased": "PLT",
+        "Alanine aminotransferase increased": "ALT",
+        "Blood bilirubin increased": "BILI",
+    }
+    for case in cohort():
+        for event in case.adverse_events:
+            assert has_grade(event.term, event.grade), (case.id, event.term, event.grade)
+            if event.term in tests:
+                that_day = [lab for lab in case.labs if (lab.test, lab.date) == (tests[event.term], event.start)]
+                assert [grade_row(lab) for lab in that_day] == [(event.term, event.grade)], case.id
+
+
+def test_doses_follow_the_label_given_what_the_centre_thought() -> None:
+    for case in cohort():
+        responses = {n: value for n in (1, 2) if (value := case.site_value(f"response.c{n}"))}
+        assert [flag for flag in dose_flags(case, responses) if flag.off_label] == []
 
 
 def test_no_narrative_names_a_cause_or_is_told_twice() -> None:

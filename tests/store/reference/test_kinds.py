@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +114,14 @@ def test_the_data_bear_out_the_gold_answers_of_training(case: Case) -> None:
     for value in case.site_values:
         if value.endpoint in (*JUDGED, "response.best"):
             assert (found[value.endpoint].value, found[value.endpoint].missing) == (value.value, ())
+
+
+def test_the_document_counts_what_was_drawn() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "reference-cohort.md").read_text("utf-8")
+    contradictions, points = text.split("Honestly hard")
+    rows = [
+        [int(n) for n in re.findall(r"^\| .* \| (\d+) \|$", part, re.MULTILINE)] for part in (contradictions, points)
+    ]
+    assert [sum(part) for part in rows] == [PLANTED, HARD]
+    assert sum(rows[0][:6]) == STATUS
+    assert not any(case_id in text for case_id in {case_id for case_id, _ in drawn()} - {"INO-001", "INO-100"})
