@@ -9,6 +9,7 @@ import pytest
 
 from store.case import Cycle, Transplant
 from store.criteria.endpoints import cycle_of, endpoints_of, is_endpoint, label
+from store.criteria.proposal import propose
 from store.criteria.windows import response_window, window
 from store.errors import BadInput
 from tests.cases import case
@@ -68,6 +69,17 @@ def test_therapy_begun_before_the_last_dose_was_given_with_the_cycle() -> None:
     assert found is not None
     assert found.end == date(2019, 4, 14)
     assert "mini-HCVD" in found.flags[0]
+
+
+def test_a_change_of_therapy_before_day_15_leaves_nothing_to_judge() -> None:
+    early = one_cycle(doses=one_cycle().doses[:2], therapies=(given("blinatumomab", "2019-03-15"),))
+    found = response_window(early, 1, INO)
+    assert found is not None
+    assert found.start is not None
+    assert found.end is not None
+    assert found.end < found.start
+    assert found.why.startswith("never opened")
+    assert propose(early, "response.c1", INO).value == "NE"
 
 
 def test_conditioning_closes_and_day_0_where_it_is_not_recorded() -> None:
