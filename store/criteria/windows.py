@@ -77,7 +77,7 @@ def cycle_window(facts: Facts, cycle: int, charter: Charter) -> Window | None:
     flags = _given_with(facts, start, last_dose, cycle)
     first = f"day {rules.window_first_day} of cycle {cycle}"
     if end < opens:
-        first = f"never opened: {first} is {show_day(opens)}, closed before"
+        first, why = f"never opened: {first} is {show_day(opens)}, closed by", why.removeprefix("to ")
     return Window(opens, end, f"{first} {why}", sure_start, sure_end, closed, tuple(missing), flags)
 
 
