@@ -137,6 +137,8 @@ def _ending(at: Anchors, draw: Draw, course: Course) -> None:
         pb = draw.uniform(0.1, 4.0) if draw.chance(0.6) else 0.0
         _clear_after(at, course.relapse_day - 1)
         _put(at, course.relapse_day, draw.uniform(0.6, 2.0), draw.uniform(22, 80), pb)
+        if not course.outline.dead:
+            _put(at, course.relapse_day + 80, draw.uniform(1.5, 3.0), draw.uniform(85, 150), 0.0)
     if not course.outline.dead:
         return
     _clear_after(at, last - 2)

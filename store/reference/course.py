@@ -128,7 +128,7 @@ def draw_days(course: Course, draw: Draw) -> None:
         return
     starts, marrows = [0], [draw.integer(20, 24) if o.c1 == "R" else draw.integer(18, 20)]
     for number in range(2, o.cycles + 1):
-        delayed = 21 if o.death == "vod" else 0  # so that VOD/SOS comes within weeks of the last dose
+        delayed = 24 if o.death == "vod" else 0  # so that VOD/SOS comes within weeks of the last dose
         soonest = max(marrows[-1] + 1, starts[-1] + (21 if number == 2 else 28 + delayed))
         starts.append(soonest + (draw.integer(0, 3) if o.c1 == "R" else 0))
         marrows.append(starts[-1] + draw.integer(21, 25))
@@ -149,7 +149,8 @@ def _responses(course: Course, draw: Draw) -> None:
         elif course.raw and course.raw[-1] in ("CR", "CRu"):
             course.raw.append(course.raw[-1] if draw.chance(0.85) else "CRi")
         else:
-            mass = "mediastinum" in course.em_sites and draw.chance(0.6)
+            first = not any(r in REMISSIONS for r in course.raw)  # a mass that went does not come back
+            mass = first and "mediastinum" in course.em_sites and draw.chance(0.6)
             course.raw.append("CRu" if mass else "CR" if draw.chance(0.48) else "CRi")
     course.site = course.raw[:2]
 

@@ -54,10 +54,10 @@ def _blasts(course: Course, draw: Draw, index: int) -> float:
     if response in REMISSIONS or kind in ("circulating", "pet", "csf", "no_pet", "no_csf") or base < 5:
         return _remission_blasts(draw)
     if response == "PR":
-        return round(draw.uniform(7.0, max(7.5, min(23.0, 0.45 * base))))
+        return float(round(draw.uniform(7.0, max(7.5, min(23.0, 0.45 * base)))))
     if response == "PD" and 1.32 * base <= 96 and not course.em:
-        return round(draw.uniform(1.32 * base, min(97.0, 1.9 * base)))
-    return round(draw.uniform(0.66 * base, min(95.0, 1.1 * base)))
+        return float(round(draw.uniform(1.32 * base, min(97.0, 1.9 * base))))
+    return float(round(draw.uniform(0.66 * base, min(95.0, 1.1 * base))))
 
 
 def _cycle_marrow(draft: Draft, draw: Draw, index: int, day: int) -> None:
@@ -213,7 +213,12 @@ def _cycle_extramedullary(draft: Draft, draw: Draw, index: int, day: int) -> Non
             case "CRu":
                 mass = location == "mediastinum"
                 _look(
-                    draft, draw, location, day, "residual" if mass else "none", draw.uniform(0.12, 0.2) if mass else 0.0
+                    draft,
+                    draw,
+                    location,
+                    day,
+                    "residual" if mass else "none",
+                    draw.uniform(0.16, 0.2) * 0.85**index if mass else 0.0,
                 )
             case "CNS":
                 _look(
@@ -252,7 +257,7 @@ def _look(draft: Draft, draw: Draw, location: str, day: int, finding: str, share
         draft.replace(
             "extramedullary",
             -1,
-            spd_mm2=round(size * share),
+            spd_mm2=float(round(size * share)),
             deauville=deauville + (draw.integer(0, 1) if finding == "none" else 0) if pet else None,
         )
 

@@ -100,15 +100,11 @@ def _from_labs(draft: Draft) -> None:
     course = draft.course
     until = (course.conditioning_day or course.cycle_days[-1] + 43) - 1
     for test in (*FALLS, *RISES):
-        graded: list[tuple[int, int]] = []
-        for lab in draft.rows["labs"]:
-            day = draft.day(lab.date)
-            if lab.test == test and 0 <= day <= until:
-                graded.append((_grade(lab, test), day))
-        worst = max((g for g, _ in graded), default=0)
+        graded = [(_grade(lab, test), draft.day(lab.date)) for lab in draft.rows["labs"] if lab.test == test]
+        worst = max((g for g, day in graded if 0 <= day <= until), default=0)
         if worst < (3 if test in FALLS else 2):
             continue
-        first = next(day for g, day in graded if g == worst)
+        first = next(day for g, day in graded if g == worst and day >= 0)
         over = next((day for g, day in graded if day > first and g <= 1), None)
         term = (FALLS.get(test) or RISES[test])[0]
         _event(

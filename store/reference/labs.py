@@ -91,6 +91,8 @@ def lab_days(course: Course) -> list[int]:
         wanted |= {course.vod_day + d for d in (-6, 8, 14)}
     if course.relapse_day is not None:
         wanted |= {course.relapse_day, course.relapse_day - 30}
+    if course.marrow_days:
+        wanted |= {course.marrow_days[-1] + d for d in (45, 110, 220, 365)}
     if o.dead:
         wanted |= {course.last_day - 1, course.last_day - 4}
     else:

@@ -158,7 +158,7 @@ def _grown(draft: Draft, draw: Draw, day: int) -> None:
     course = draft.course
     known = {row.location: row for row in draft.rows["extramedullary"] if row.finding == "disease"}
     for row in known.values():
-        size = None if row.spd_mm2 is None else round(row.spd_mm2 * draw.uniform(1.7, 2.6))
+        size = None if row.spd_mm2 is None else float(round(row.spd_mm2 * draw.uniform(1.7, 2.6)))
         draft.add(msgspec.structs.replace(row, date=draft.on(day), spd_mm2=size))
     other = next(site for site in ("soft_tissue", "lymph_node", "bone") if site not in course.em_sites)
     draft.add(Extramedullary(date=draft.on(day), location=other, method="PET", finding="new", deauville=5))

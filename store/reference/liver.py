@@ -10,7 +10,8 @@ def write_signs(draft: Draft) -> None:
     """Fill signs; weight moves less than three percent unless there is VOD/SOS."""
     draw = draft.draw("signs")
     course = draft.course
-    base = draw.uniform(50, 68) if course.sex == "F" else draw.uniform(60, 86)
+    height = draw.uniform(154, 168) if course.sex == "F" else draw.uniform(165, 181)
+    base = draft.bsa * draft.bsa * 3600 / height  # Mosteller
     days = {-1}
     for start in course.cycle_days:
         days |= {start + 7, start + 14}
