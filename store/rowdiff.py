@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from store.case import ORDERED_BY, columns
+from store.source.build import cell_text
 
 Row = Mapping[str, Any]
 # Row, field, before, after; a row that came or went has no field.
@@ -32,7 +33,7 @@ _NAMED_BY: dict[str, tuple[str, ...]] = {
 def row_name(table: str, row: Row) -> str:
     """What a row is called in its case: ``2019-03-26 ANC``, or nothing where a case has one row."""
     names = _NAMED_BY.get(table, (ORDERED_BY.get(table, ""),))
-    return " ".join(str(row[name]) for name in names if row.get(name) not in (None, ""))
+    return " ".join(text for name in names if (text := _text(row.get(name))))
 
 
 def changed_rows(table: str, old: Sequence[Row], new: Sequence[Row]) -> Iterator[RowChange]:
@@ -67,16 +68,17 @@ def flatten(document: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     return found
 
 
-def _text(value: object) -> str | None:
-    return None if value in (None, "") else str(value)
+def _text(value: Any) -> str | None:
+    # 150 and 150.0 are the same number.
+    return cell_text(value) or None
 
 
 def _row_text(row: Row) -> str:
-    return ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, ""))
+    return ", ".join(f"{name} {text}" for name, value in row.items() if (text := _text(value)))
 
 
 def _key(row: Row) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((name, str(value)) for name, value in row.items() if value not in (None, "")))
+    return tuple(sorted((name, text) for name, value in row.items() if (text := _text(value))))
 
 
 def _without_equal(old: Sequence[Row], new: Sequence[Row]) -> tuple[list[Row], list[Row]]:
