@@ -15,8 +15,9 @@ import msgspec
 from tinydb.table import Document
 
 from store import journal as journals
-from store.basis import BASES, CohortRow, CohortRows, values_of
+from store.basis import BASES, CohortRows
 from store.charter import Charter, write_charter
+from store.cohort_rows import KeptRows
 from store.commands import AddPeople, Command, Sign
 from store.committee import Person, Reveal, Review
 from store.errors import BadInput, Refused, StudyError
@@ -90,6 +91,7 @@ class Study:
         self._tables = Tables()
         self._storage = JournalStorage(self._tables)
         self._case_ids: tuple[str, ...] | None = None
+        self._cohorts = KeptRows()
 
     def tail(self) -> bool:
         """Read what others wrote since; whether there was something."""
@@ -109,6 +111,7 @@ class Study:
 
     def _apply(self, transaction: Transaction) -> None:
         self._tables.apply(transaction)
+        self._cohorts.note(transaction)
         if any(table.startswith("case:") for table, _, _ in transaction.ops):
             self._case_ids = None
 
@@ -233,14 +236,7 @@ class Study:
         refused = may_use(seen, basis)
         if refused:
             raise refused
-        rows = []
-        for case_id in seen.case_ids:
-            record = seen.record(case_id)
-            values = values_of(record.case, record.items, seen.charter, basis=basis, asker=person_id)
-            rows.append(CohortRow(case=record.case, values=values))
-        return CohortRows(
-            revision=seen.revision, basis=basis, charter=seen.charter, synthetic=self.info.synthetic, rows=tuple(rows)
-        )
+        return self._cohorts.rows(seen, basis, keep=self._limit is None)
 
     # -- writing ----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,10 @@ class FrameBuilder:
         if known is None or known[0] is not row.case:
             known = (row.case, source_facts(row.case, charter.conventions))
             self._facts[row.case.id] = known
-        return known[1] + judged_values(row.case, row.values, charter)
+        # One object a code: comparing columns of them is then comparing addresses.
+        return tuple(
+            intern(v) if type(v) is str else v for v in known[1] + judged_values(row.case, row.values, charter)
+        )
 
     def _renew(self, changed: Sequence[tuple[int, CohortRow]], charter: Charter) -> None:
         if not changed:
