@@ -191,7 +191,7 @@ def _answer(key: str, code: str) -> Action:
 ACTIONS: tuple[Action, ...] = (
     _action("case.next", "n", "next", "The next case of the queue.", "cases", _no_next, bar=True),
     _action("case.previous", "p", "previous", "The previous case of the queue.", "cases", _no_previous, bar=True),
-    _action("open.next", "o", "next open", "The next item that is not answered, in this case or after.", "cases"),
+    _action("open.next", "o", "next open", "The next item that is not answered, here or after.", "cases", bar=True),
     _action("case.jump", "g", "go to case", "Go to a case by its id or a part of it.", "cases"),
     _action("queue.open", "enter", "open", "Open the case under the cursor.", "cases", _no_cases, on="queue", bar=True),
     _action("queue.down", "down j", "down", "One case down.", "cases", _no_next, on="queue"),
@@ -238,9 +238,7 @@ ACTIONS: tuple[Action, ...] = (
         on="case",
     ),
     _action("cause.search", "/", "find cause", "Find a cause of death by a word.", "answer", _no_death, on="case"),
-    _action(
-        "item.cite", "e", "cite", "Point to the evidence an answer rests on.", "answer", _no_cite, on="case", bar=True
-    ),
+    _action("item.cite", "e", "cite", "Point to the evidence an answer rests on.", "answer", _no_cite, on="case"),
     _action(
         "item.rationale",
         "r",
@@ -275,7 +273,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("panel.show", "w", "cohort", "Open or close the cohort's figures.", "cohort", runs="screen"),
     _action("desk.help", "? f1", "keys", "Every key and what it does.", "desk", runs="screen", bar=True),
     _action("desk.palette", "ctrl+p", "palette", "Find an action by its name.", "desk", runs="screen", fixed=True),
-    _action("desk.quit", "q ctrl+q", "quit", "Leave; drafts are kept.", "desk", runs="screen"),
+    _action("desk.quit", "q ctrl+q", "quit", "Leave; drafts are kept.", "desk", runs="screen", bar=True),
 )
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
