@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from store.reference.believable import Cohort, Margins
 from store.reference.draw import Draw
-from store.reference.margins import Cohort, Margins
 from store.reference.skeleton import Outline
 
 # Extramedullary locations that are measured, and how

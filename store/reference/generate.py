@@ -28,8 +28,8 @@ from store.source.build import write_tables
 def courses(seed: int = SEED) -> dict[str, Course]:
     """The planned courses by case id; ids are shuffled, their order says nothing."""
     outlines = jittered(seed)
-    planned = plan(outlines, draw_margins(outlines, seed), seed)
-    draw_kinds(planned, seed)
+    attempts = (plan(outlines, margins, seed) for margins in draw_margins(outlines, seed))
+    planned = next(courses for courses in attempts if draw_kinds(courses, seed))
     numbers = Draw(seed, "ids").shuffled(range(1, len(planned) + 1))
     named = {f"INO-{number:03}": course for number, course in zip(numbers, planned, strict=True)}
     return dict(sorted(named.items()))

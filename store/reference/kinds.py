@@ -27,8 +27,11 @@ class Kind:
     site: str = ""
 
 
-def draw_kinds(courses: list[Course], seed: int) -> None:
-    """Give the drawn items their kind, and change what data and centre say accordingly."""
+def draw_kinds(courses: list[Course], seed: int) -> bool:
+    """Give the drawn items their kind, and change what data and centre say accordingly.
+
+    False where there are not enough courses for a kind: these courses are then not to be used.
+    """
     for kind in (*PLANTED, *HARD):
         draw = Draw(seed, "kinds", kind.name, kind.endpoint)
         left = kind.count
@@ -36,7 +39,9 @@ def draw_kinds(courses: list[Course], seed: int) -> None:
             if left and not course.kind(kind.endpoint) and kind.fits(course):
                 _apply(course, kind)
                 left -= 1
-        assert not left, f"not enough courses for {kind.name} on {kind.endpoint}"
+        if left:
+            return False
+    return True
 
 
 def is_planted(name: str) -> bool:
@@ -133,13 +138,7 @@ PLANTED: tuple[Kind, ...] = (
         "missed",
         C2,
         2,
-        lambda c: (
-            _plain(c)
-            and c.outline.group == "non_responder"
-            and not c.outline.dead
-            and len(c.site) == 2
-            and _leukaemic(c)
-        ),
+        lambda c: _plain(c) and c.outline.group == "non_responder" and not c.outline.dead and len(c.site) == 2,
         raw="CRi",
         site="NR",
     ),
@@ -199,7 +198,7 @@ HARD: tuple[Kind, ...] = (
     Kind("hypocellular", C1, 3, lambda c: _plain(c) and c.raw[0] == "CRi" and c.site[0] == "CRi" and _leukaemic(c)),
     Kind("hypocellular", C2, 1, lambda c: _plain(c) and len(c.site) > 1 and c.raw[1] == "CRi" and c.site[1] == "CRi"),
     Kind("partial_date", C1, 1, _both(_uncertain(1), _first_of_two)),
-    Kind("partial_date", C2, 1, _both(_uncertain(2), _no_later_item)),
+    Kind("partial_date", C2, 1, _both(_first_of_two, lambda c: c.margins.mrd == "positive")),
     Kind("no_counts", C1, 1, _uncertain(1)),
     Kind("no_counts", C2, 2, _uncertain(2)),
     Kind("infection_in_refractory", COD, 4, _cause("11", group="non")),

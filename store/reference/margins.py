@@ -6,11 +6,18 @@ stronger than a clinic would show; extramedullary disease goes with blinatumomab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
 
+from store.reference import believable
+from store.reference.believable import Cohort, Margins, Shares
 from store.reference.draw import Draw
 from store.reference.skeleton import Outline
+
+Step = Callable[[Cohort, list[Outline], Draw], None]
+Check = Callable[[Shares], bool]
+TRIES = 150
 
 # Responders after cycle 1 by timing are forced by the printed percentages: 4/7, 37/60, 19/33.
 TIMING = {
@@ -25,48 +32,39 @@ BOTH_RESPONDERS, BOTH_OTHERS = 16, 12
 MRD_NEGATIVE, MRD_POSITIVE, MRD_MISSING = 41, 24, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
-    """The attributes of one course. ``mrd`` is empty for who never responded."""
-
-    timing: str = ""  # refractory, early, late
-    state: str = ""
-    prior_hct_n: int = 0
-    location: str = ""
-    blin_failure: bool = False
-    ph: bool = False
-    mrd: str = ""  # negative, positive, missing
-
-
-Cohort = dict[int, Margins]
-
-
-def draw_margins(outlines: list[Outline], seed: int) -> Cohort:
-    """The attributes of every course, by its number in the skeleton."""
-    for attempt in range(5000):
-        draw = Draw(seed, "margins", attempt)
+def draw_margins(outlines: list[Outline], seed: int) -> Iterator[Cohort]:
+    """Believable attributes of every course by its number in the skeleton, one cohort after the other."""
+    for attempt in count():
         cohort: Cohort = {o.n: Margins() for o in outlines}
-        _timing(cohort, outlines, draw)
-        _state(cohort, draw)
-        _location(cohort, outlines, draw)
-        _blin(cohort, draw)
-        _ph(cohort, draw)
-        _mrd(cohort, outlines, draw)
-        if _believable(cohort, outlines):
-            return cohort
-    raise AssertionError("no draw of the margins is believable")
+        found = all(
+            _until_believable(cohort, outlines, step, check, (seed, "margins", attempt, name))
+            for name, step, check in STEPS
+        )
+        if found:
+            yield cohort
+
+
+def _until_believable(
+    cohort: Cohort, outlines: list[Outline], step: Step, check: Check, topic: tuple[int, str, int, str]
+) -> bool:
+    """Draw one attribute as often as it takes; False where the attributes before it leave no way."""
+    for again in range(TRIES):
+        step(cohort, outlines, Draw(topic[0], *topic[1:], again))
+        if check(Shares(cohort, outlines)):
+            return True
+    return False
 
 
 def _timing(cohort: Cohort, outlines: list[Outline], draw: Draw) -> None:
     for responded, parts in TIMING.items():
         group = draw.shuffled([o.n for o in outlines if (o.c1 == "R") == bool(responded)])
-        for timing, count in parts:
-            for _ in range(count):
+        for timing, size in parts:
+            for _ in range(size):
                 n = group.pop()
                 cohort[n] = replace(cohort[n], timing=timing)
 
 
-def _state(cohort: Cohort, draw: Draw) -> None:
+def _state(cohort: Cohort, _outlines: list[Outline], draw: Draw) -> None:
     relapsed = draw.shuffled([n for n, m in cohort.items() if m.timing != "refractory"])
     for n, m in cohort.items():
         if m.timing == "refractory":
@@ -94,16 +92,19 @@ def _location(cohort: Cohort, outlines: list[Outline], draw: Draw) -> None:
             cohort[n] = replace(cohort[n], location=where)
 
 
-def _blin(cohort: Cohort, draw: Draw) -> None:
+def _blin(cohort: Cohort, _outlines: list[Outline], draw: Draw) -> None:
+    for n, m in cohort.items():
+        cohort[n] = replace(m, blin_failure=False)
     for state, failures in BLIN_FAILURES.items():
         group = [(n, 1.0 if m.location == "BM" else 1.8) for n, m in cohort.items() if m.state == state]
         for n in draw.favoured(group, failures):
             cohort[n] = replace(cohort[n], blin_failure=True)
 
 
-def _ph(cohort: Cohort, draw: Draw) -> None:
-    for n in draw.shuffled(list(cohort))[:PH_POSITIVE]:
-        cohort[n] = replace(cohort[n], ph=True)
+def _ph(cohort: Cohort, _outlines: list[Outline], draw: Draw) -> None:
+    positive = set(draw.shuffled(list(cohort))[:PH_POSITIVE])
+    for n, m in cohort.items():
+        cohort[n] = replace(m, ph=n in positive)
 
 
 def _mrd(cohort: Cohort, outlines: list[Outline], draw: Draw) -> None:
@@ -118,36 +119,12 @@ def _mrd(cohort: Cohort, outlines: list[Outline], draw: Draw) -> None:
         cohort[n] = replace(cohort[n], mrd=state)
 
 
-def _believable(cohort: Cohort, outlines: list[Outline]) -> bool:
-    """Whether every association lies inside what series of this disease report."""
-    by_n = {o.n: o for o in outlines}
-
-    def share(of: Callable[[Margins], bool], among: Callable[[Margins], bool]) -> float:
-        chosen = [m for m in cohort.values() if among(m)]
-        return sum(of(m) for m in chosen) / len(chosen)
-
-    def outcome(of: Callable[[Outline], bool], among: Callable[[Margins], bool]) -> float:
-        chosen = [by_n[n] for n, m in cohort.items() if among(m)]
-        return sum(of(o) for o in chosen) / len(chosen)
-
-    def near(values: Iterable[float], low: float, high: float) -> bool:
-        return all(low <= value <= high for value in values)
-
-    timings = [lambda m, t=t: m.timing == t for t in ("early", "late")]
-    states = [lambda m, s=s: m.state == s for s in ("relapse_chemo", "relapse_hct")]
-    kinds = [lambda m, b=b: m.ph == b for b in (True, False)]
-    blins = [lambda m, b=b: m.blin_failure == b for b in (True, False)]
-    emd = [lambda m, b=b: (m.location != "BM") == b for b in (True, False)]
-    converted = [n for n, o in by_n.items() if o.best and o.c1 == "N" and cohort[n].location == "EM"]
-    return (
-        0.55 <= share(lambda m: m.blin_failure, emd[0]) <= 0.64
-        and near((share(lambda m: m.blin_failure, g) for g in timings), 0.42, 0.58)
-        and near((share(lambda m: m.location != "BM", g) for g in timings + kinds + states), 0.30, 0.48)
-        and near((share(lambda m: m.location == "EM", g) for g in timings), 0.06, 0.18)
-        and near((share(lambda m: m.timing == "late", g) for g in states + kinds), 0.25, 0.45)
-        and near((share(lambda m: m.ph, g) for g in states + timings + blins), 0.17, 0.33)
-        and near((outcome(lambda o: o.c1 == "R", g) for g in kinds + blins + states + emd), 0.52, 0.68)
-        and near((outcome(lambda o: o.hct_day is not None, g) for g in kinds + timings + blins + emd), 0.30, 0.48)
-        and near((outcome(lambda o: not o.dead, g) for g in kinds + timings + blins + emd), 0.13, 0.30)
-        and len(converted) <= 1
-    )
+# In the order in which they are drawn: each attribute may rest on those before it.
+STEPS: tuple[tuple[str, Step, Check], ...] = (
+    ("timing", _timing, believable.timing),
+    ("state", _state, believable.state),
+    ("location", _location, believable.location),
+    ("blin", _blin, believable.blin),
+    ("ph", _ph, believable.ph),
+    ("mrd", _mrd, believable.mrd),
+)

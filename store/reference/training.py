@@ -12,10 +12,10 @@ from pathlib import Path
 
 from store.case import Case
 from store.reference import SEED
+from store.reference.believable import Margins
 from store.reference.course import Course, draw_days, draw_disease
 from store.reference.draw import Draw
 from store.reference.generate import make_case
-from store.reference.margins import Margins
 from store.reference.skeleton import Outline
 from store.source.build import write_tables
 
