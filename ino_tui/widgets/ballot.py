@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+import msgspec
+
 from ino_tui.evidence.model import Line, Span, line
-from ino_tui.text import wrap
-from ino_tui.view import CaseView, ItemView, Prompt
+from ino_tui.text import width, wrap
+from ino_tui.view import CaseView, ItemView, Option, Prompt
 from ino_tui.widgets.lines import cells_of, clipped, ends, rule
 from ino_tui.widgets.marks import MARKS
 from ino_tui.widgets.pane import Pane
@@ -15,6 +18,12 @@ from store.codes.causes import CAUSES
 from store.codes.rationale import RATIONALES
 from store.items import Signed
 
+_IN_CODES = {code: code for code in ("CR", "CRh", "CRi", "CRu", "MLFS", "PR", "NR", "PD")}
+# So that the answers fit on one line of 80 cells.
+_IN_SHORT = {"ED": "died", "NE": "not eval.", "CANNOT": "cannot"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Prompts for the reason of an answer.
+REASONS = frozenset({"rationale", "amend"})
 # From this height on every item has a line of its own below the one at hand.
 _ROOMY = 10
 
@@ -22,7 +31,7 @@ _ROOMY = 10
 class Ballot(Pane):
     """Tabs of the items, the answers with their keys, and what is known of the item at hand."""
 
-    DEFAULT_CSS = "Ballot { height: 7; }"
+    DEFAULT_CSS = "Ballot { height: 6; }"
     _case: CaseView | None = None
     _prompt: Prompt | None = None
 
@@ -47,13 +56,29 @@ class Ballot(Pane):
             return [rule(["no items"], cells)]
         tabs = _tabs(case, cells)
         if self._prompt is not None:
-            return [tabs, *prompt_lines(self._prompt, cells, height - 1)]
+            return [tabs, *_asked(case.item, self._prompt, cells, height - 1)]
         item = case.item
-        options = option_lines(item.options, -1, cells, 3)
+        roomy = height >= _ROOMY
+        short = _IN_CODES if roomy else {**_IN_CODES, **_IN_SHORT}
+        options = option_lines(tuple(_short(o, short) for o in item.options), -1, cells, 3)
         room = height - 1 - len(options)
-        others = [_summary(i, cells) for i in case.items if i is not item] if height >= _ROOMY else []
+        others = [_summary(i, cells) for i in case.items if i is not item] if roomy else []
         details = _details(item, cells, room - len(others), signing=case.signing)
         return [tabs, *options, *details, *others][:height]
+
+
+def _asked(item: ItemView, prompt: Prompt, cells: int, height: int) -> list[Line]:
+    """The prompt; above a question for reasons, what the answer is held against, as far as there is room."""
+    if prompt.kind not in REASONS:
+        return prompt_lines(prompt, cells, height)
+    asked = prompt_lines(prompt, cells, 99)
+    held = _revealed(item, cells)[: max(0, height - len(asked))]
+    return [*held, *asked[: height - len(held)]]
+
+
+def _short(option: Option, short: Mapping[str, str]) -> Option:
+    """Response categories by the code that every reader knows; what has none stays in words."""
+    return msgspec.structs.replace(option, label=short[option.code]) if option.code in short else option
 
 
 def _tabs(case: CaseView, cells: int) -> Line:
@@ -66,18 +91,19 @@ def _tabs(case: CaseView, cells: int) -> Line:
         spans += [Span("─", "rule"), Span(f"▸{name} " if here else f" {name} ", "cursor" if here else "plain")]
         spans.append(Span(f"{glyph} ", tone))
     spans.append(Span("─ ", "rule"))
-    item = case.item
-    assert item is not None
-    label = [Span(item.label, "strong"), Span(_window(case), "dim"), " "]
-    head = clipped([*spans, *label], cells)
+    at_hand = case.item
+    assert at_hand is not None
+    room = cells - cells_of(spans) - 1
+    label = next((t for t in (at_hand.label + _window(case), at_hand.label) if width(t) <= room), "")
+    head = clipped([*spans, Span(f"{label} " if label else "", "strong")], cells)
     return line(*head, Span("─" * (cells - cells_of(head)), "rule"))
 
 
 def _window(case: CaseView) -> str:
+    """The days the item may see, as `` · 6 Apr - 3 May``: the year is that of the course."""
     if case.window is None:
         return ""
-    first, last = (date.fromordinal(day) for day in case.window)
-    return f" · {first.isoformat()} to {last.isoformat()}"
+    return " · " + " - ".join(f"{d.day} {_MONTHS[d.month - 1]}" for d in map(date.fromordinal, case.window))
 
 
 def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[Line]:
@@ -92,7 +118,7 @@ def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[
     for signed in item.others:
         lines += _wrapped(signed.review.reader, signed_words(signed, item.endpoint), cells)
     if len(lines) > height > 0:
-        last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more: H", "dim")], cells)
+        last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more", "dim")], cells)
         return [*lines[: height - 1], last]
     return lines[: max(0, height)]
 
@@ -131,8 +157,8 @@ def _revealed(item: ItemView, cells: int) -> list[Line]:
         lines += _wrapped("criteria", answer_words(proposal.value, item.endpoint), cells)
         site = item.site or ""
         lines[-1] = ends(lines[-1], [f"centre: {site or 'nothing reported'} "], cells)
-        lines += _wrapped("because", "; ".join(proposal.reasons), cells) if proposal.reasons else []
         lines += _wrapped("missing", "; ".join(proposal.missing), cells) if proposal.missing else []
+        lines += _wrapped("because", "; ".join(proposal.reasons), cells) if proposal.reasons else []
     elif item.site:
         lines += _wrapped("centre", answer_words(item.site, item.endpoint), cells)
     if item.first and item.first != item.answer:
@@ -145,7 +171,8 @@ def _summary(item: ItemView, cells: int) -> Line:
     if item.signed is not None and item.draft is None:
         words = f"signed, rev {item.signed.revision}"
     revealed = f"criteria {item.proposal.value} · centre {item.site or '-'}" if item.proposal else ""
-    left = [Span(f" {item.short:<6}", "dim"), Span(f"{glyph} ", tone), f"{item.answer or '-':<8} ", Span(words, tone)]
+    left: list[Span | str] = [Span(f" {item.short:<6}", "dim"), Span(f"{glyph} ", tone)]
+    left += [f"{item.answer or '-':<8} ", Span(words, tone)]
     return ends(left, [Span(revealed, "dim")] if revealed else (), cells)
 
 

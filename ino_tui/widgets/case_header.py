@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ino_tui.evidence.model import Line, Span, line
+from ino_tui.evidence.model import Line, Span, Tone, line
 from ino_tui.view import View
 from ino_tui.widgets.lines import ends
 from ino_tui.widgets.pane import Pane
@@ -48,8 +48,9 @@ def _where(view: View, *, roomy: bool) -> Line:
     if view.screen != "case" or case is None:
         return ()
     place = f"{case.position}/{case.of}" if case.position else "not in queue"
-    items = f"{case.open} of {len(case.items)} open" if case.open else "all signed"
-    tone = "plain" if case.open else "good"
+    of = f" of {len(case.items)}" if roomy else ""
+    items = f"{case.open}{of} open" if case.open else "all signed"
+    tone: Tone = "plain" if case.open else "good"
     return line("case " if roomy else "", place, " · ", Span(items, tone), "   " if roomy else " ")
 
 

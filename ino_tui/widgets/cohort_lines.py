@@ -128,9 +128,7 @@ def survival_lines(figure: Figure, moved: Moved | None, cells: int, title: str) 
         ends([Span(f"   median {middle} months", tone)], [Span(interval, "dim")], cells),
     ]
     old = {a["months"]: a for a in (moved.old.get("at", ()) if moved else ())}
-    for at in figure.get("at", ()):
-        lines.append(_at_line(at, old.get(at["months"]), cells))
-    return lines
+    return lines + [_at_line(at, old.get(at["months"]), cells) for at in figure.get("at", ())]
 
 
 def _at_line(at: Mapping[str, Any], old: Mapping[str, Any] | None, cells: int) -> Line:

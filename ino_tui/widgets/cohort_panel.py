@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
+from ino_tui.evidence.curve import framed_curve, step_curve
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.view import PanelView
 from ino_tui.widgets.cohort_lines import (
@@ -18,13 +20,15 @@ from ino_tui.widgets.cohort_lines import (
     span_of,
     survival_lines,
 )
-from ino_tui.widgets.curve import curve_lines
 from ino_tui.widgets.lines import cells_of, ends, padded, rule
 from ino_tui.widgets.pane import Pane
 
 # From this width on a page is set in two columns.
 _TWO_COLUMNS = 76
-_CURVE_LEAST, _CURVE_MOST = 5, 14
+_CURVE_LEAST, _CURVE_MOST = 6, 14
+_AXIS_CELLS, _AXIS_LINES = 5, 2
+# Months shown where the cohort was not followed for longer.
+_HORIZON = 36.0
 
 
 class CohortPanel(Pane):
@@ -97,7 +101,11 @@ def _second_page(panel: PanelView, cells: int, height: int) -> tuple[list[Line],
     if follow is not None:
         left += [
             line(),
-            ends([Span(" follow-up", "strong")], [Span(f"n {follow.get('n')}, alive {follow.get('alive')}", "dim")], cells),
+            ends(
+                [Span(" follow-up", "strong")],
+                [Span(f"n {follow.get('n')}, alive {follow.get('alive')}", "dim")],
+                cells,
+            ),
             line(f"   median {number(follow.get('median'))} months ", Span(_median_interval(follow), "dim")),
             line(f"   alive: {span_of(follow.get('low'), follow.get('high'))} months"),
             line(Span(f"   {follow.get('method')}", "dim")),
@@ -133,9 +141,29 @@ def _beside_rates(panel: PanelView, cells: int) -> list[Line]:
 
 
 def _curve(points: Any, cells: int, height: int) -> list[Line]:
+    """A survival curve with its limits as dots; nothing where there is no room to read one."""
     if not points or height < _CURVE_LEAST:
         return []
-    return curve_lines(points, cells, min(height, _CURVE_MOST))
+    estimate = points["estimate"]
+    low, high = (_limits(points[k], estimate) for k in ("low", "high"))
+    horizon = max(_HORIZON, points["last"])
+    drawn = step_curve(
+        points["months"],
+        estimate,
+        cells - _AXIS_CELLS,
+        min(height, _CURVE_MOST) - _AXIS_LINES,
+        horizon=horizon,
+        until=points["last"],
+        low=low,
+        high=high,
+        censored=points["censored"],
+    )
+    return [line(f" {row}") for row in framed_curve(drawn, horizon=round(horizon))]
+
+
+def _limits(limits: Sequence[float | None], estimate: Sequence[float]) -> list[float]:
+    """Limits to draw; where there is none, it is drawn on the curve itself."""
+    return [e if limit is None else limit for limit, e in zip(limits, estimate, strict=True)]
 
 
 def _beside(left: list[Line], right: list[Line], half: int) -> list[Line]:

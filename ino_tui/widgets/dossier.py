@@ -11,6 +11,8 @@ from ino_tui.text import cut, plain, width
 from ino_tui.widgets.flow import flow
 from ino_tui.widgets.pane import Pane
 
+# Below this width the names of lines are not dimmed: each change of tone is some thirty bytes over SSH.
+_WIDE = 100
 # From this height on the trends get a line each.
 _TALL = 16
 
@@ -53,7 +55,7 @@ class Dossier(Pane):
             return [(Span("no events in this case", "dim"),)]
         trends = trend_lines(self._trends, self._event.trend_day, cells, wide=height >= _TALL)
         room = max(0, height - 1 - len(trends))
-        text = [row for entry in self._event.lines for row in flow(entry, cells)]
+        text = [row for entry in self._event.lines for row in flow(_named(entry, cells), cells)]
         self._top = max(0, min(self._top, len(text) - room))
         self._hidden = max(0, len(text) - room - self._top)
         shown = text[self._top : self._top + room]
@@ -67,3 +69,9 @@ class Dossier(Pane):
         before = f"── {self._position} " if self._position else "── "
         title = cut(plain(self._event.title), max(0, cells - width(before) - width(more)))
         return (Span(before, "rule"), Span(title, "strong"), Span(more, "rule"))
+
+
+def _named(row: Line, cells: int) -> Line:
+    if cells >= _WIDE or not row:
+        return row
+    return (Span(row[0].text), *row[1:])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ino_tui.actions import Action, offered
-from ino_tui.evidence.model import Line, Span, line
+from ino_tui.evidence.model import Line, Span, line, text_of
+from ino_tui.text import plain, wrap
 from ino_tui.view import View
 from ino_tui.widgets.cohort_lines import fitting
-from ino_tui.widgets.lines import ends
+from ino_tui.widgets.lines import cells_of, clipped, ends
 from ino_tui.widgets.marks import LEVELS
 from ino_tui.widgets.pane import Pane
 
@@ -40,34 +41,38 @@ def drawn(key: str) -> str:
     return DRAWN.get(key, key.replace("ctrl+", "Ctrl+") if "+" in key and len(key) > 1 else key)
 
 
-class KeyBar(Pane):
-    """What can be pressed: the actions of the bar, those that are off with a sign before them."""
+class Foot(Pane):
+    """Above: the notice, and at the right what the record is doing. Below: what can be pressed.
 
-    DEFAULT_CSS = "KeyBar { height: 1; }"
-    _shown: tuple[Line, ...] = ()
+    A notice too long for its line takes both, until the next key.
+    """
 
-    def show(self, view: View, keys: Keys, page: str = "") -> None:
-        """Show the bar of a screen; of a page that is open over it, or of a prompt, how to leave it."""
-        runs = tuple(_runs(view, keys, page))
-        if runs != self._shown:
-            self._shown = runs
+    DEFAULT_CSS = "Foot { height: 2; }"
+    _shown: tuple[Line, Line, tuple[Line, ...]] = ((), (), ())
+
+    def show(self, view: View, keys: Keys, page: str = "", said: str = "") -> None:
+        """``said`` is what the screen itself has to say of the last key, before the session's notice."""
+        shown = (_notice(view, said), _record(view), tuple(_runs(view, keys, page)))
+        if shown != self._shown:
+            self._shown = shown
             self.redraw()
 
-    def lines_for(self, cells: int, height: int) -> list[Line]:
-        """One line, whole runs only."""
-        return [fitting([line(" ", *self._shown[0]), *self._shown[1:]], cells)][:height] if self._shown else []
+    def lines_for(self, cells: int, height: int) -> list[Line]:  # noqa: ARG002 - always two
+        """Two lines."""
+        notice, record, runs = self._shown
+        if cells_of(notice) + cells_of(record) + 1 > cells and notice:
+            first, *rest = wrap(plain(text_of(notice)).lstrip(), cells - 4)
+            tone = notice[0].tone
+            both = [line(Span(f" {first}", tone)), line(Span(f"   {' '.join(rest)}", tone))]
+            return [clipped(row, cells) for row in both]
+        return [ends(notice, record, cells), fitting([line(" ", *runs[0]), *runs[1:]], cells) if runs else ()]
 
 
 def _runs(view: View, keys: Keys, page: str) -> list[Line]:
     if page:
-        return [_pair("Esc", "back"), _pair("↑↓ PgUp PgDn", "read"), *_pairs_of_page(view, keys, page)]
+        return [_pair("Esc", "back"), *_pairs_of_page(view, keys, page)]
     if view.prompt is not None:
-        leave = [_pair("Esc", "leave")]
-        if view.prompt.typing:
-            return [_pair("Enter", "keep"), *leave]
-        if view.prompt.lines:
-            return [_pair("↑↓ PgUp PgDn", "read"), *leave]
-        return [_pair("the key", "chooses"), *leave]
+        return [line(view.prompt.hint)] if view.prompt.hint else [_pair("Esc", "leave")]
     return [_run(action, keys, view) for action in offered(view) if action.bar]
 
 
@@ -77,7 +82,7 @@ def _pairs_of_page(view: View, keys: Keys, page: str) -> list[Line]:
             _pair(drawn(keys["panel.page"][0]), f"page {2 - view.panel.page % 2}"),
             _pair(drawn(keys["panel.basis"][0]), "basis"),
         ]
-    return [_pair("Enter", "do it")] if page == "palette" else []
+    return [_pair("Enter", "do it"), _pair("↑↓", "choose")] if page == "palette" else [_pair("↑↓ PgUp PgDn", "read")]
 
 
 def _pair(key: str, label: str) -> Line:
@@ -89,24 +94,6 @@ def _run(action: Action, keys: Keys, view: View) -> Line:
     if action.why_not(view):
         return line(Span(f"×{key} {action.label}", "dim"))
     return _pair(key, action.label)
-
-
-class Status(Pane):
-    """The notice, or what the desk waits for; at the right what the record is doing."""
-
-    DEFAULT_CSS = "Status { height: 1; }"
-    _shown: tuple[Line, Line] = ((), ())
-
-    def show(self, view: View, said: str = "") -> None:
-        """Show the session's notice; ``said`` is what the screen itself has to say, and goes before it."""
-        shown = (_notice(view, said), _record(view))
-        if shown != self._shown:
-            self._shown = shown
-            self.redraw()
-
-    def lines_for(self, cells: int, height: int) -> list[Line]:
-        """One line."""
-        return [ends(*self._shown, cells)][:height]
 
 
 def _notice(view: View, said: str) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ino_tui.evidence.model import Line, Span, Tone, line
 from ino_tui.text import cut, fit, plain, width
@@ -31,18 +31,19 @@ def padded(row: Iterable[Span], cells: int) -> Line:
     return line(*kept, " " * (cells - cells_of(kept)))
 
 
-def ends(left: Iterable[Span], right: Iterable[Span], cells: int) -> Line:
+def ends(left: Iterable[Span | str], right: Iterable[Span | str], cells: int) -> Line:
     """Text at both ends of a line; where there is not room for both, the left one is cut."""
-    right = clipped(right, cells)
+    right = clipped(line(*right), cells)
     room = cells - cells_of(right) - (1 if right else 0)
     if room <= 0:
         return right
-    return line(*padded(left, room), " " if right else "", *right)
+    return line(*padded(line(*left), room), " " if right else "", *right)
 
 
-def rule(title: Sequence[Span | str], cells: int, right: Sequence[Span | str] = ()) -> Line:
+def rule(title: Iterable[Span | str], cells: int, right: Iterable[Span | str] = ()) -> Line:
     """A line with a title in it: ``── title ────── right ──``."""
     head = line(Span("── ", "rule"), *title, " ")
+    right = tuple(right)
     tail = line(" ", *right, Span(" ──", "rule")) if right else ()
     head = clipped(head, cells - cells_of(tail))
     return line(*head, Span("─" * (cells - cells_of(head) - cells_of(tail)), "rule"), *tail)
@@ -62,11 +63,11 @@ def columns(parts: Iterable[tuple[str, int, Tone]], gap: str = " ") -> Line:
     return line(*spans[:-1])
 
 
-def flow(runs: Iterable[Sequence[Span]], cells: int, gap: str = "  ", indent: str = " ") -> list[Line]:
+def flow(runs: Iterable[Iterable[Span]], cells: int, gap: str = "  ", indent: str = " ") -> list[Line]:
     """Runs of spans set one after the other, each kept whole, in as many lines as they need."""
     lines: list[list[Span]] = []
     used = 0
-    for run in runs:
+    for run in map(tuple, runs):
         size = cells_of(run)
         if lines and used + width(gap) + size <= cells:
             lines[-1] += [Span(gap), *run]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from ino_tui.actions import ACTIONS, GROUPS, Action, offered
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.text import fit, plain, wrap
@@ -19,7 +21,7 @@ class HelpPage(Pane):
 
     DEFAULT_CSS = "HelpPage { height: 1fr; }"
     _view: View | None = None
-    _keys: Keys = {}
+    _keys: Keys = MappingProxyType({})
     _top = 0
     _most = 0
 
@@ -95,7 +97,7 @@ class PalettePage(Pane):
 
     DEFAULT_CSS = "PalettePage { height: 1fr; }"
     _view: View | None = None
-    _keys: Keys = {}
+    _keys: Keys = MappingProxyType({})
     _typed = ""
     _at = 0
 
@@ -122,7 +124,9 @@ class PalettePage(Pane):
     def _row(self, action: Action, view: View, cells: int, *, here: bool) -> Line:
         why = why_off(action, view)
         keys = " ".join(drawn(k) for k in self._keys[action.id])
-        name = Span(f"{'▸' if here else ' '}{fit(plain(action.label), _LABEL_CELLS + 2)} ", "cursor" if here else "plain")
+        name = Span(
+            f"{'▸' if here else ' '}{fit(plain(action.label), _LABEL_CELLS + 2)} ", "cursor" if here else "plain"
+        )
         said = Span(f"off now: {why}" if why else action.help, "dim" if why else "plain")
         return ends(line(name, said), [Span(keys, "strong"), " "], cells)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import repeat
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -87,12 +88,15 @@ class Pane(Widget):
     """
     ALLOW_SELECT = False
     can_focus = False
+    # Nothing scrolls: another size needs no second layout, which would be painted whole again.
+    virtual_size = reactive(Size(0, 0), layout=False, repaint=False)
     # Set once for terminals whose font has no lines and glyphs.
     ascii: ClassVar[bool] = False
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._rows: list[Line] = []
+        self._made_for = Size(0, 0)
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """What to show in so many cells and lines; subclasses say."""
@@ -108,12 +112,9 @@ class Pane(Widget):
         cells, height = self.size
         if not cells or not height:
             return
-        new = [clip(row, cells) for row in self.lines_for(cells, height)[:height]]
-        new += [()] * (height - len(new))
-        if self.ascii:
-            new = [tuple(Span(to_ascii(s.text), s.tone) for s in row) for row in new]
-        old, self._rows = self._rows, new
-        if len(old) != height:
+        made_for, old = self._made_for, self._rows
+        new = self._make()
+        if made_for != self.size:
             self.refresh()
             return
         regions = [
@@ -124,14 +125,21 @@ class Pane(Widget):
         if regions:
             self.refresh(*regions)
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Another size: other lines."""
-        self._rows = []
-        self.redraw()
+    def _make(self) -> list[Line]:
+        """Make the lines for the size there is now."""
+        cells, height = self.size
+        new = [clip(row, cells) for row in self.lines_for(cells, height)[:height]]
+        new += [()] * (height - len(new))
+        if self.ascii:
+            new = [tuple(Span(to_ascii(s.text), s.tone) for s in row) for row in new]
+        self._rows, self._made_for = new, self.size
+        return new
 
     def render_line(self, y: int) -> Strip:
-        """Line ``y`` as Textual paints it."""
-        base = self.rich_style
+        """Line ``y`` as Textual paints it; made here where the size is new, so that nothing is painted empty first."""
+        if self._made_for != self.size:
+            self._make()
+        base = _slim(self.rich_style)
         row = self._rows[y] if y < len(self._rows) else ()
         segments = [Segment(span.text, self._style(span.tone, base)) for span in row]
         # Filled in the style of the last run, so that the filling is no run of its own.
@@ -139,4 +147,19 @@ class Pane(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, filling).simplify()
 
     def _style(self, tone: Tone, base: Style) -> Style:
-        return base if tone == "plain" else self.get_component_rich_style(f"pane--{tone}")
+        return base if tone == "plain" else _slim(self.get_component_rich_style(f"pane--{tone}"))
+
+
+@lru_cache(maxsize=64)
+def _slim(style: Style) -> Style:
+    """A style that does not name the terminal's own colours: every run begins from them, and each name is bytes."""
+    color, background = style.color, style.bgcolor
+    return Style(
+        color=None if color is None or color.is_default else color,
+        bgcolor=None if background is None or background.is_default else background,
+        bold=style.bold,
+        dim=style.dim,
+        italic=style.italic,
+        underline=style.underline,
+        reverse=style.reverse,
+    )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.text import plain, width
 from ino_tui.view import Option, Prompt
-from ino_tui.widgets.lines import cells_of, clipped, flow, rule
+from ino_tui.widgets.lines import flow, rule
 
 
 def prompt_lines(prompt: Prompt, cells: int, height: int) -> list[Line]:
-    """Title, typed text and options in ``height`` lines; the cursor and the selected option stay in sight."""
-    lines = [rule([Span(prompt.title, "strong")], cells, [Span(prompt.hint, "dim")] if prompt.hint else ())]
+    """Title, typed text and options in ``height`` lines; the cursor and the selected option stay in sight.
+
+    The hint is the key bar's.
+    """
+    lines = [rule([Span(prompt.title, "strong")], cells)]
     if prompt.typing:
         room = 1 if prompt.options else max(1, height - 1)
         lines += typed_lines(prompt.text, prompt.cursor, cells, room)
@@ -72,10 +75,3 @@ def _joined(row: list[Span]) -> Line:
         else:
             spans.append(span)
     return tuple(spans)
-
-
-def one_line(prompt: Prompt, cells: int) -> Line:
-    """A prompt for a line of text on one line, with its hint where there is room."""
-    head = line(" ", Span(prompt.title, "strong"), " ")
-    typed = typed_lines(prompt.text, prompt.cursor, max(8, cells - cells_of(head)), 1)[0]
-    return clipped(line(*head, *typed, "   ", Span(prompt.hint, "dim")), cells)

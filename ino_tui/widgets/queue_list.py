@@ -12,8 +12,9 @@ from ino_tui.widgets.prompt import prompt_lines
 
 _SHORTS = ("C1", "C2", "C+", "best", "death")
 _ID_LEAST, _ID_MOST = 8, 20
+_OPEN, _EARLY = 6, 5
 # The cursor, the marks, what is open and why it is early, with the gaps between them.
-_FIXED = 2 + 1 + 2 + 1 + 2 + 1 + 2 + 1 + 4 + 1 + 5 + 1 + 6 + 1 + 6
+_FIXED = 1 + sum(max(2, len(s)) for s in _SHORTS) + _OPEN + _EARLY + 9
 
 
 class QueueList(Pane):
@@ -47,11 +48,8 @@ class QueueList(Pane):
         rows = queue.rows[first : first + in_sight]
         id_cells = min(_ID_MOST, max(_ID_LEAST, *(width(plain(r.id)) for r in rows))) if rows else _ID_LEAST
         who = max(8, cells - id_cells - _FIXED)
-        head = columns(
-            [("", 1, "dim"), ("case", id_cells, "dim"), ("who", who, "dim")]
-            + [(s, max(2, len(s)), "dim") for s in _SHORTS]
-            + [(" open", 6, "dim"), ("early", 6, "dim")]
-        )
+        names = [("", 1), ("case", id_cells), ("who", who), *((s, max(2, len(s))) for s in _SHORTS)]
+        head = columns((name, width_, "dim") for name, width_ in [*names, ("open", _OPEN), ("early", _EARLY)])
         return [head, *(_row(row, row is queue.row, id_cells, who) for row in rows)]
 
 
@@ -73,9 +71,9 @@ def _row(row: QueueRow, here: bool, id_cells: int, who: int) -> Line:  # noqa: F
         mark = _mark(row.marks, short)
         glyph, _, tone = MARKS[mark.mark] if mark else ("", "", "plain")
         parts.append((glyph, max(2, len(short)), tone))
-    parts.append((f" {row.open} of {row.items}" if row.open else " done", 6, "plain" if row.open else "good"))
+    parts.append((f"{row.open} of {row.items}" if row.open else "done", _OPEN, "plain" if row.open else "good"))
     early = "".join(TRIAGE.get(t, "") for t in row.triage) if row.triage is not None else "…"
-    parts.append((early, 6, "warn" if early != "…" else "dim"))
+    parts.append((early, _EARLY, "warn" if early != "…" else "dim"))
     return columns(parts)
 
 
@@ -113,7 +111,7 @@ def _filter_rule(queue: QueueView, cells: int) -> Line:
     order = f"sorted by {queue.sort}" + ("" if queue.sorted else ", still looking")
     if queue.filter_error:
         return rule([Span(f"filter: {queue.filter_error}", "bad")], cells, [of])
-    filtered = [Span(f"filter {queue.filter}", "warn"), " · "] if queue.filter else []
+    filtered: list[Span | str] = [Span(f"filter {queue.filter}", "warn"), " · "] if queue.filter else []
     return rule([*filtered, of, " · ", order], cells)
 
 

@@ -1,0 +1,223 @@
+"""Composition of the desk: session, recorder, statistics process, keys and the one screen.
+
+Data flows one way: key -> action -> session -> a new View -> screen -> widgets. Nothing is read back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from contextlib import suppress
+from pathlib import Path, PurePath
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from ino_tui.crash import QuietCrash, install_hooks
+from ino_tui.driver import DeskDriver
+from ino_tui.figures_line import FiguresLine
+from ino_tui.keymap import default_keys, key_name, keymap_of
+from ino_tui.messages import FiguresCame, FiguresFailed, Recorded
+from ino_tui.recorder import Recorder
+from ino_tui.requests import Compute
+from ino_tui.screens.desk import DeskScreen
+from ino_tui.screens.overlay import Overlay
+from ino_tui.session import Session
+from store.drafts import Drafts
+from store.errors import StudyError
+from store.study import Study
+
+_STYLES = Path(__file__).parent / "styles"
+_OPENS_PAGE = frozenset({"desk.help", "desk.palette", "panel.show"})
+# Looking at cases ahead: so long at a time, and so long a pause, so that keys never wait.
+_LOOK_SECONDS, _LOOK_PAUSE = 0.01, 0.005
+# How long leaving may wait for the disk or another session's lock.
+_LEAVE_SECONDS = 5.0
+
+
+class InoApp(QuietCrash[int], inherit_bindings=False):
+    """The desk of one person on one study."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / f"{name}.tcss" for name in ("desk", "queue", "case")]
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, study: Study, person: str, *, case_id: str | None = None) -> None:
+        super().__init__(driver_class=DeskDriver)
+        self.animation_level = "none"
+        self.theme = "ansi-dark"
+        drafts = Drafts(study.path, person)
+        loaded = drafts.load()
+        self._keys_of = default_keys()
+        self._key_actions = keymap_of(self._keys_of)
+        self._session = Session(
+            study.as_seen_by(person),
+            loaded.book,
+            keymap=self._key_actions,
+            read_only=_why_read_only(study),
+            said=loaded.warning,
+        )
+        if case_id is not None:
+            self._session.go_to(case_id)
+        self._recorder = Recorder(study, person, drafts, lambda report: self._post(Recorded(report)))
+        self._figures = FiguresLine(study.path, person, self._post)
+        self._overlay = Overlay()
+        self._desk: DeskScreen | None = None
+        self._said = ""
+        self._left = False
+
+    @property
+    def session(self) -> Session:
+        """What the desk shows and knows."""
+        return self._session
+
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen."""
+        self._desk = DeskScreen(self._session.view, self._overlay, self._keys_of)
+        return self._desk
+
+    def on_mount(self) -> None:
+        """Everything that is not needed for the first paint comes after it."""
+        self._recorder.start()
+        with suppress(NotImplementedError, RuntimeError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._leave)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self._figures.start()
+        self._send()
+        self._look_ahead()
+        gc.freeze()
+
+    def _look_ahead(self) -> None:
+        more = self._session.idle(_LOOK_SECONDS)
+        self._show()
+        if more and not self._left:
+            self.set_timer(_LOOK_PAUSE, self._look_ahead)
+
+    # -- the keyboard -------------------------------------------------------------------------------
+
+    def on_desk_screen_pressed(self, message: DeskScreen.Pressed) -> None:
+        """A key."""
+        before, page = self._session.view, self._overlay.page
+        self._said = ""
+        did = self._page_took(message.key, message.character)
+        if not did:
+            asked = self._session.press(message.key, message.character)
+            self._do(asked)
+            unmoved = self._session.view is before and self._overlay.page == page
+            if not asked and unmoved and not self._said:
+                name = key_name(message.key, message.character)
+                self._said = f"{name!r} does nothing here; ? shows every key."
+        self._send()
+        self._show()
+
+    def on_desk_screen_pasted(self, message: DeskScreen.Pasted) -> None:
+        """Pasted text goes where something is being typed."""
+        self._said = ""
+        before = self._session.view
+        if self._overlay.page:
+            self._overlay.paste(message.text)
+        else:
+            self._session.paste(message.text)
+            if self._session.view is before:
+                self._said = "Nothing is being typed here; what was pasted is left out."
+        self._send()
+        self._show()
+
+    def _page_took(self, key: str, character: str | None) -> bool:
+        """Whether an open page took the key."""
+        if not self._overlay.page or self._session.view.prompt is not None:
+            return False
+        name = key_name(key, character)
+        view = self._session.view
+        did = self._overlay.press(name, character, self._key_actions[view.screen].get(name), view)
+        self._said = did.say
+        if did.scroll and self._desk is not None and not self._desk.scroll_page(did.scroll):
+            self._said = "There is nothing more that way."
+        if did.run:
+            self._do(did.run if did.run in _OPENS_PAGE else self._session.act(did.run))
+        return not did.passed
+
+    def _do(self, action_id: str) -> None:
+        """What the session leaves to the screen."""
+        if action_id in _OPENS_PAGE:
+            self._overlay.open(action_id)
+        elif action_id == "desk.quit":
+            self._leave()
+        elif action_id in ("event.page_down", "event.page_up"):
+            down = action_id.endswith("down")
+            if self._desk is not None and not self._desk.scroll_text(down=down):
+                self._said = f"There is no more text {'below' if down else 'above'}."
+
+    # -- what comes from elsewhere ------------------------------------------------------------------
+
+    def on_recorded(self, message: Recorded) -> None:
+        """The recorder reports."""
+        self._session.receive(message.report)
+        self._send()
+        self._show()
+
+    def on_figures_came(self, message: FiguresCame) -> None:
+        """Figures; late ones are dropped by the session."""
+        self._session.figures(message.answer)
+        self._show()
+
+    def on_figures_failed(self, message: FiguresFailed) -> None:
+        """No figures; the old ones stay."""
+        self._session.figures_failed(message.reason)
+        self._show()
+
+    # -- out ----------------------------------------------------------------------------------------
+
+    def _post(self, message: Recorded | FiguresCame | FiguresFailed) -> None:
+        if not self._left:
+            self.post_message(message)
+
+    def _send(self) -> None:
+        for request in self._session.requests():
+            if isinstance(request, Compute):
+                self._figures.ask(request)
+            else:
+                self._recorder.send(request)
+
+    def _show(self) -> None:
+        if self._desk is not None and self._desk.is_mounted and not self._left:
+            self._desk.show(self._session.view, self._said)
+
+    def _leave(self) -> None:
+        """Leave: what was sent is finished by `close`."""
+        self._session.flush()
+        self._send()
+        self._left = True
+        self.exit(0)
+
+    def close(self) -> bool:
+        """Finish what was sent to the disk; false where that could not be done."""
+        self._figures.stop()
+        return self._recorder.close(_LEAVE_SECONDS)
+
+
+def _why_read_only(study: Study) -> str:
+    if study.damage is None:
+        return ""
+    return "The journal is damaged and nothing can be signed; ino-tui verify says where."
+
+
+def run(study_path: Path, person: str, case_id: str | None = None) -> int:
+    """Open the desk and stay until it is left; the exit code.
+
+    Raises BadInput or StudyError where the study, the person or the case cannot be opened, or where
+    the last drafts could not be kept.
+    """
+    install_hooks()
+    app = InoApp(Study.open(study_path), person, case_id=case_id)
+    app.run(mouse=False)
+    if not app.close():
+        raise StudyError(
+            "The last drafts could not be kept: the study's disk or another session's lock did not let it."
+        )
+    return app.return_code or 0

@@ -1,0 +1,1 @@
+"""Screens: they turn keys into actions and hand each widget its part of the view. Nothing else."""
