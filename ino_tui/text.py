@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.content import Content
+
+if TYPE_CHECKING:
+    from textual.content import Content
 
 ELLIPSIS = "…"
 _SAFE = re.compile(r"[ -~]*")
@@ -50,6 +53,9 @@ def plain(text: str) -> str:
 
 def content(text: str) -> Content:
     """`plain` text as Textual content: markup in it is text."""
+    # Imported here so that the evidence of a case can be read without a screen.
+    from textual.content import Content
+
     return Content(plain(text))
 
 
