@@ -24,7 +24,7 @@ def check_terminal() -> None:
     kind = os.environ.get("TERM", "")
     if kind in ("", "dumb", "unknown"):
         raise BadInput(
-            f"The terminal says it is {kind or 'nothing'!r} (TERM); use one that can place text, such as xterm-256color."
+            f"The terminal says it is {kind or 'nothing'!r} (TERM); use one that can, such as xterm-256color."
         )
     if not utf8_locale():
         raise BadInput(

@@ -17,6 +17,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
+from typing import Self
 
 import pyte
 
@@ -39,12 +40,12 @@ class PtySession:
         if self.pid == 0:
             # The size must stand before the program asks for it.
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-            os.execvpe(argv[0], list(argv), environment)
+            os.execvpe(argv[0], list(argv), environment)  # noqa: S606
         self.bytes = 0
         self.raw = b""
         self.status: int | None = None
 
-    def __enter__(self) -> PtySession:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
