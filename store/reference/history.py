@@ -29,7 +29,9 @@ def write_history(draft: Draft) -> None:
             diagnosis_day = _after_chemo(draft, draw, index_day)
         case _:
             diagnosis_day = _after_hct(draft, draw, index_day)
-    lines = sum(t.kind in ("chemotherapy", "blinatumomab") and "onsolid" not in t.note for t in draft.rows["therapies"])
+    lines = sum(
+        t.kind in ("chemotherapy", "blinatumomab") and t.note != "consolidation" for t in draft.rows["therapies"]
+    )
     transcript = draw.weighted((("p190", 0.68), ("p210", 0.32))) if margins.ph else "none"
     if margins.ph:
         _tki(draft, draw, diagnosis_day)
@@ -133,7 +135,7 @@ def _relapse_row(draft: Draft, day: int, *, origin: str, origin_day: int | None,
     )
 
 
-def _months_to_relapse(draft: Draft, draw: Draw) -> int:
+def _days_to_relapse(draft: Draft, draw: Draw) -> int:
     """Days from the last remission or transplant to the relapse, clear of the limit of twelve months."""
     if draft.course.margins.timing == "early":
         return int(MONTH * draw.uniform(1.6, 11.4))
@@ -151,7 +153,7 @@ def _refractory(draft: Draft, draw: Draw, index_day: int) -> int:
 
 def _after_chemo(draft: Draft, draw: Draw, index_day: int) -> int:
     """First relapse in most, second in some; consolidation in between."""
-    remission = index_day - _months_to_relapse(draft, draw)
+    remission = index_day - _days_to_relapse(draft, draw)
     second = draw.chance(0.22)
     if second:
         first_relapse = remission - draw.integer(32, 60)
@@ -184,7 +186,7 @@ def _first_line(draft: Draft, draw: Draw, remission: int) -> None:
 
 def _after_hct(draft: Draft, draw: Draw, index_day: int) -> int:
     """One or two transplants before INO; the last relapse is timed from the last of them."""
-    last_hct = index_day - _months_to_relapse(draft, draw)
+    last_hct = index_day - _days_to_relapse(draft, draw)
     first_hct = last_hct
     if draft.course.margins.prior_hct_n == 2:
         relapse = last_hct - draw.integer(85, 150)

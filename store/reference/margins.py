@@ -26,10 +26,10 @@ TIMING = {
 }
 BLIN_FAILURES = {"refractory": 4, "relapse_chemo": 23, "relapse_hct": 23}
 PH_POSITIVE = 25
-FIRST_HCT, SECOND_HCT, CHEMO = 47, 10, 36
+SECOND_HCT, CHEMO = 10, 36  # the other 47 relapsed after a first transplant
 EM_ONLY_RESPONDERS, EM_ONLY_OTHERS = 6, 5
 BOTH_RESPONDERS, BOTH_OTHERS = 16, 12
-MRD_NEGATIVE, MRD_POSITIVE, MRD_MISSING = 41, 24, 2
+MRD_NEGATIVE, MRD_MISSING = 41, 2  # the other 24 are positive
 
 
 def draw_margins(outlines: list[Outline], seed: int) -> Iterator[Cohort]:

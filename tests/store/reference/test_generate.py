@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import store
 from store.case import TABLES
 from store.reference import TABLES_FOLDER, TRAINING_FOLDER
 from store.reference.generate import generate
@@ -25,7 +27,8 @@ TODAY = date(2026, 1, 1)
 def test_the_generator_gives_the_tables_byte_for_byte(tmp_path: Path, module: str, kept: Path) -> None:
     # another hash seed, so that an order by hash would show
     command = [sys.executable, "-m", f"store.reference.{module}", str(tmp_path)]
-    subprocess.run(command, check=True, env={"PYTHONHASHSEED": "7", "PYTHONPATH": str(Path.cwd())})
+    root = Path(store.__file__).parents[1]
+    subprocess.run(command, check=True, cwd=root, env={**os.environ, "PYTHONHASHSEED": "7"})
     assert sorted(f.name for f in tmp_path.iterdir()) == sorted(f"{name}.csv" for name in TABLES)
     for file in sorted(tmp_path.iterdir()):
         assert file.read_bytes() == (kept / file.name).read_bytes(), file.name
