@@ -54,6 +54,13 @@ def keymap_of(keys: Mapping[str, Iterable[str]]) -> Keymap:
     return found
 
 
+def user_keymap() -> Path:
+    """Where the user's own keymap is looked for."""
+    from platformdirs import user_config_path
+
+    return user_config_path("ino-tui") / "keymap.toml"
+
+
 def read_keymap(path: Path) -> dict[str, tuple[str, ...]]:
     """Action id -> keys with the user's file over the defaults; the defaults where there is no file.
 

@@ -104,7 +104,7 @@ def derived_best(case: SeenCase, charter: Charter) -> str | None:
 
 def mark_of(item: SeenItem, draft: Draft | None, derived: str | None) -> Mark:
     """How an item stands, in one word."""
-    if draft is not None and draft.value:
+    if draft is not None and draft.value and not same_as_signed(item, draft):
         if item.signed is not None:
             return "amending"
         return "revealed" if item.fixed is not None else "answered"

@@ -53,7 +53,9 @@ class Desk:
         self._known: dict[str, _Known] = {}
         self._sheets: dict[str, Sheet] = {}
         self._triage: dict[str, tuple[SeenCase, tuple[str, ...]]] = {}
-        self._to_look_at = list(reversed(seen.case_ids))
+        self._to_look_at = _first_cases(seen)
+        self._page: tuple[object, int, tuple[QueueRow, ...]] | None = None
+        self._worked = 0
         self._done = 0
         self._items = 0
         self._cases_done = 0
@@ -62,7 +64,8 @@ class Desk:
     def adopt(self, seen: Seen) -> None:
         """Go on with a newer sight; what did not change in it is kept."""
         self.seen = seen
-        self._to_look_at = list(reversed(seen.case_ids))
+        self._worked += 1
+        self._to_look_at = _first_cases(seen)
 
     def seen_case(self, case_id: str) -> SeenCase | None:
         """A case as the asker may see it; None for no such case."""
@@ -91,6 +94,17 @@ class Desk:
         """A case as the queue shows it."""
         known = self._look(case_id)
         return known.row if known is not None else None
+
+    def page(self, case_ids: tuple[str, ...]) -> tuple[QueueRow, ...]:
+        """Cases as the queue shows them; the same object while nothing was worked out anew."""
+        version = self._worked + self.unsigned.version
+        if self._page is None or self._page[0] != case_ids or self._page[1] != version:
+            rows = tuple(row for i in case_ids if (row := self.row(i)) is not None)
+            old = self._page[2] if self._page is not None else ()
+            same = len(rows) == len(old) and all(a is b for a, b in zip(rows, old, strict=True))
+            version = self._worked + self.unsigned.version
+            self._page = (case_ids, version, old if same else rows)
+        return self._page[2]
 
     def traits(self, case_id: str) -> Traits | None:
         """What the filter may ask of a case."""
@@ -150,6 +164,7 @@ class Desk:
             return
         if found is None or found[0] is not case:
             self._triage[case_id] = (case, self.seen.triage(case_id))
+            self._worked += 1
 
     def _look(self, case_id: str) -> _Known | None:
         case = self.seen_case(case_id)
@@ -166,6 +181,7 @@ class Desk:
             row = old.row
         self._count(old, row)
         known = self._known[case_id] = _Known(case, drafts, items, row)
+        self._worked += 1
         return known
 
     def _count(self, old: _Known | None, row: QueueRow) -> None:
@@ -174,6 +190,11 @@ class Desk:
                 self._done += sign * (counted.items - counted.open)
                 self._items += sign * counted.items
                 self._cases_done += sign * (counted.open == 0)
+
+
+def _first_cases(seen: Seen) -> list[str]:
+    """The cases to look at ahead, the first one last. More of them would keep the whole cohort in memory."""
+    return list(reversed(seen.case_ids[:TRIAGED_AT_MOST]))
 
 
 def _sheet(case: SeenCase, seen: Seen, old: Sheet | None) -> Sheet:

@@ -88,13 +88,7 @@ def _cursor(order: tuple[str, ...], place: Place) -> int:
 def queue_view(desk: Desk, place: Place, before: QueueView | None) -> QueueView:
     """The page of the queue around the cursor; the view before where nothing in it changed."""
     offset = max(place.cursor, 0) // PAGE * PAGE
-    rows = tuple(row for i in place.order[offset : offset + PAGE] if (row := desk.row(i)) is not None)
-    if (
-        before is not None
-        and len(rows) == len(before.rows)
-        and all(a is b for a, b in zip(rows, before.rows, strict=True))
-    ):
-        rows = before.rows
+    rows = desk.page(place.order[offset : offset + PAGE])
     new = QueueView(
         rows=rows,
         offset=offset,

@@ -20,14 +20,17 @@ class Unsigned:
         self._taken_back: dict[Key, Draft] = {}
         self._position = book.position
         self._number = 0
+        self._drafted = 0
         self._saved = 0
         self._asked = 0
+        # Grows whenever a draft changes, from here or from another desk.
+        self.version = 0
         self.failed = ""
 
     @property
     def all_saved(self) -> bool:
-        """Whether everything typed is on disk."""
-        return self._saved >= self._number
+        """Whether every draft is on disk; where the desk stands is saved too, and not worth a word."""
+        return self._saved >= self._drafted
 
     @property
     def book(self) -> DraftBook:
@@ -47,6 +50,8 @@ class Unsigned:
         if self.get(case, endpoint) == draft:
             return
         self._number += 1
+        self._drafted = self._number
+        self.version += 1
         self._unsaved[(case, endpoint)] = (self._number, draft)
         self._book = _shared(self._book, merge(self._book, {(case, endpoint): draft}, None))
 
@@ -83,7 +88,10 @@ class Unsigned:
         self._saved = max(self._saved, number)
         self._unsaved = {key: kept for key, kept in self._unsaved.items() if kept[0] > number}
         mine = {key: draft for key, (_, draft) in self._unsaved.items()}
-        self._book = _shared(self._book, merge(book, mine, None))
+        merged = merge(book, mine, None)
+        if merged.answers != self._book.answers:
+            self._book = _shared(self._book, merged)
+            self.version += 1
         self.failed = ""
 
     def not_saved(self, reason: str) -> None:

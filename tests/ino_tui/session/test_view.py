@@ -123,6 +123,16 @@ def test_drafts_that_failed_are_asked_for_again_in_whole(folder: Path) -> None:
     assert desk.view.draft_saved
 
 
+def test_a_step_alone_is_no_unsaved_draft(at_case: Deskside) -> None:
+    at_case.keys("home")
+    at_case.session.press("right")
+    assert at_case.view.draft_saved
+    at_case.session.press("1", "1")
+    assert not at_case.view.draft_saved
+    at_case.work()
+    assert at_case.view.draft_saved
+
+
 def test_figures_that_are_late_or_of_another_basis_are_dropped(at_case: Deskside) -> None:
     def answer(n: int, revision: int, basis: str = "current") -> dict[str, object]:
         return {"revision": revision, "basis": basis, "figures": [{"id": "hct", "label": "HCT", "n": n, "of": 3}]}
