@@ -1,0 +1,108 @@
+"""The record and the statistics, beside a bare file and a bare decoder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import msgspec
+
+from ino_tui.cohort.figures import compute
+from ino_tui.cohort.frame import FrameBuilder
+from store.commands import Sign
+from store.committee import Answer
+from store.study import JOURNAL, Study
+from tests.benchmarks.table import Row, ms, seconds
+
+COMMITS = 60
+
+
+def answers(study: Study) -> Iterator[Sign]:
+    """One command after another, each a first answer."""
+    for case_id in study.case_ids:
+        for value in ("NR", "PD"):
+            yield Sign(
+                case=case_id,
+                answers=(Answer(endpoint="response.c1", value=value, text="measured"),),
+                how="command line",
+            )
+
+
+def commit_times(study: Study, beside: Path) -> tuple[float, float]:
+    """Medians of a commit, and of an append and fsync of the same bytes to a bare file, taken in turn."""
+    commits, bare = [], []
+    journal = study.path / JOURNAL
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    commands = answers(study)
+    try:
+        for _ in range(COMMITS):
+            size = journal.stat().st_size
+            command = next(commands)
+            begun = perf_counter()
+            study.commit(command, by="reader1")
+            commits.append(perf_counter() - begun)
+            with journal.open("rb") as file:
+                file.seek(size)
+                line = file.read()
+            begun = perf_counter()
+            os.write(descriptor, line)
+            os.fsync(descriptor)
+            bare.append(perf_counter() - begun)
+    finally:
+        os.close(descriptor)
+    return median(commits), median(bare)
+
+
+def commit_rows(small: Study, large: Study, folder: Path) -> list[Row]:
+    """Committing, beside append and fsync; and at many cases beside few."""
+    few, bare = commit_times(small, folder / "bare")
+    many, _ = commit_times(large, folder / "bare")
+    n, m = len(small.case_ids), len(large.case_ids)
+    return [
+        Row(f"commit, {n} cases", ms(few), f"append + fsync {ms(bare)}", few / bare, 4),
+        Row(f"commit, {m} cases", ms(many), f"{n} cases {ms(few)}", many / few, 1.5),
+    ]
+
+
+def open_row(study: Path) -> Row:
+    """Opening with the chain verified, beside an untyped decode of the same bytes."""
+    data = (study / JOURNAL).read_bytes().splitlines()
+
+    def decode() -> None:
+        for line in data:
+            msgspec.json.decode(line)
+
+    opened, decoded = seconds(lambda: Study.open(study), 5), seconds(decode, 5)
+    return Row(
+        f"open, {len(Study.open(study).case_ids)} cases",
+        ms(opened),
+        f"untyped decode {ms(decoded)}",
+        opened / decoded,
+        1,
+    )
+
+
+def _figures_after(study: Study) -> float:
+    """The median time from a decision to its figures, as the statistics process works them out."""
+    builder = FrameBuilder()
+    reader = Study.open(study.path)
+    compute(reader.cohort_as_seen_by("reader1", "current"), builder)
+    commands = [c for c in answers(study) if c.case > study.case_ids[len(study.case_ids) // 2]]
+    found = []
+    for command in commands[:5]:
+        study.commit(command, by="reader2")
+        begun = perf_counter()
+        reader.tail()
+        compute(reader.cohort_as_seen_by("reader1", "current"), builder)
+        found.append(perf_counter() - begun)
+    return median(found)
+
+
+def statistics_row(small: Study, large: Study) -> Row:
+    """The figures after one decision, at many cases beside few."""
+    few, many = _figures_after(small), _figures_after(large)
+    n, m = len(small.case_ids), len(large.case_ids)
+    return Row(f"figures after a decision, {m} cases", ms(many), f"{n} cases {ms(few)}", many / few, 8)
