@@ -33,8 +33,7 @@ PromptKind = Literal[
     "rationale",  # reasons by key, where the answer differs from the proposal
     "amend",  # reasons by key, for a changed answer to a signed item
     "text",  # the rationale in words
-    "cause class",  # primary cause, first digit
-    "cause",  # primary cause, second digit
+    "cause",  # primary cause, second digit; the first is pressed on the ballot
     "contributing class",
     "contributing",
     "cause search",  # a word, and the causes it finds
@@ -213,7 +212,7 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     """The cohort beside the case. ``figures`` are in the engine's order, None before the first came.
 
     ``updating`` is true while newer figures are on their way; the old ones stay. ``mix`` counts the
-    cases whose answers come from ``final``, ``own`` and ``site``. ``extra`` is all else the engine said.
+    items whose answers come from ``final``, ``own`` and ``site``. ``extra`` is all else the engine said.
     """
 
     figures: tuple[Figure, ...] | None = None
