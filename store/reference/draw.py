@@ -33,7 +33,10 @@ class Draw:
 
     def weighted(self, items: Sequence[tuple[T, float]]) -> T:
         """One of the items, each as often as its weight says."""
-        at = self._random() * sum(weight for _, weight in items)
+        total = 0.0
+        for _, weight in items:  # not sum(): Python 3.12 adds floats otherwise
+            total += weight
+        at = self._random() * total
         for item, weight in items:
             at -= weight
             if at < 0:
