@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ino_tui.evidence.course import Course, days
-from ino_tui.evidence.disease import em_disease, em_words, marrow_words, mrd_words
+from ino_tui.evidence.disease import em_disease, em_where, em_words, marrow_words, mrd_words
 from ino_tui.evidence.doses import dose_line, flags_of, omitted
 from ino_tui.evidence.model import Event, Line, Reference, Span
 from ino_tui.evidence.words import coded, named, note, number
@@ -121,22 +121,26 @@ class CycleEvidence:
         return named("counts", *at, Span(where, "dim")), named("later", *later)
 
     def marrow_lines(self) -> list[Line]:
-        """Marrows and MRD that can lie in the window, by date, with the blasts before INO."""
+        """Marrows that can lie in the window, by date, with the blasts before INO."""
         found: list[Line] = []
         before = self.course.baseline_marrow
         was = f"{number(before.blast_pct)} % {self.day(before.date)}" if before is not None else "none before INO"
         for _, row in self.marrows:
-            if not self.inside(row.date):
-                continue
-            day = f"{self.day(row.date)} "
-            if row.specimen != "blood" and (row.blast_pct is not None or not row.mrd_result):
+            if self.inside(row.date) and row.specimen != "blood" and (row.blast_pct is not None or not row.mrd_result):
                 blasts = row.blast_pct is not None and not self.criteria.thresholds["blasts_cr"].holds(row.blast_pct)
-                found.append(named("marrow", Span(day + marrow_words(row, was), "bad" if blasts else "strong")))
-            if mrd := mrd_words(row):
-                found.append(named("MRD", Span(day + mrd, "warn" if row.specimen == "blood" else "plain")))
+                words = f"{self.day(row.date)} {marrow_words(row, was)}"
+                found.append(named("marrow", Span(words, "bad" if blasts else "strong")))
         if self.anchor is None:
             found.insert(0, named("marrow", Span(f"none in the window ({was})", "warn")))
         return found
+
+    def mrd_lines(self) -> list[Line]:
+        """MRD samples that can lie in the window, by date."""
+        return [
+            named("MRD", Span(f"{self.day(row.date)} {words}", "warn" if row.specimen == "blood" else "plain"))
+            for _, row in self.marrows
+            if self.inside(row.date) and (words := mrd_words(row))
+        ]
 
     def outside_lines(self) -> list[Line]:
         """Marrows of the cycle that lie before its window."""
@@ -153,7 +157,9 @@ class CycleEvidence:
             if ino is not None and days(row.date)[0] <= ino:
                 before[row.location] = row
         seen = {row.location for _, row in self.looks}
-        found = [named("EM", Span(self._look(row), "bad" if em_disease(row) else "plain")) for _, row in self.looks]
+        # Disease first: on a small screen it must not be what has to be scrolled to.
+        looks = sorted((row for _, row in self.looks), key=lambda row: not em_disease(row))
+        found = [named("EM", Span(self._look(row), "bad" if em_disease(row) else "plain")) for row in looks]
         found += [
             named("EM", f"{self._look(row)}  ", Span("no look in the window", "warn"))
             for row in before.values()
@@ -162,8 +168,7 @@ class CycleEvidence:
         return found
 
     def _look(self, row: Extramedullary) -> str:
-        where = f"{coded(lists.EM_METHOD, row.method)}, {coded(lists.EM_LOCATION, row.location)}"
-        return f"{self.day(row.date)} {where}: {em_words(self.course, row)}"
+        return f"{self.day(row.date)} {em_where(row)}: {em_words(self.course, row)}"
 
     def window_line(self) -> Line:
         """The window in words."""
@@ -203,8 +208,9 @@ def _cycle_event(course: Course, facts: Facts, index: int, row: Cycle) -> Event:
     odd = any(flag.off_label for flag in flags) or bool(omitted(flags))
     lines = [
         *cycle.marrow_lines(),
-        counts,
         *cycle.look_lines(),
+        counts,
+        *cycle.mrd_lines(),
         later,
         dose_line([d for _, d in cycle.doses], flags, cycle.day),
         *cycle.outside_lines(),

@@ -13,7 +13,7 @@ from store.values import is_whole_date
 
 BLASTS_OF_DISEASE = 5.0
 DISEASE_FINDINGS = frozenset({"disease", "new", "residual"})
-SPECIMEN = {"aspirate": "aspirate", "biopsy": "biopsy", "both": "aspirate + biopsy", "blood": "BLOOD, not marrow"}
+SPECIMEN = {"aspirate": "aspirate", "biopsy": "biopsy", "both": "asp+biopsy", "blood": "BLOOD, not marrow"}
 _MRD_METHOD = {"flow": "flow", "pcr_igtr": "IG/TR PCR", "bcr_abl": "BCR::ABL1", "ngs": "NGS"}
 
 
@@ -100,11 +100,18 @@ def em_words(course: Course, row: Extramedullary) -> str:
         size += f" ({change:+.0f} % from {number(before.spd_mm2)})".replace("-", "−")
     csf = ""
     if row.csf_wbc is not None or row.csf_blasts:
-        wbc = "" if row.csf_wbc is None else f"CSF {number(row.csf_wbc)} WBC/µL"
+        wbc = "" if row.csf_wbc is None else f"{number(row.csf_wbc)} WBC/µL"
         blasts = {"yes": "blasts in CSF", "no": "no blasts in CSF"}.get(row.csf_blasts, "blasts in CSF not stated")
         csf = joined(wbc, blasts)
     deauville = "" if row.deauville is None else f"Deauville {row.deauville}"
     return joined(coded(lists.EM_FINDING, row.finding), size, deauville, csf)
+
+
+def em_where(row: Extramedullary) -> str:
+    """By which method which location was looked at; CSF says both."""
+    if row.method == "CSF":
+        return "CSF"
+    return f"{coded(lists.EM_METHOD, row.method)}, {coded(lists.EM_LOCATION, row.location)}"
 
 
 def em_disease(row: Extramedullary) -> bool:
@@ -113,8 +120,6 @@ def em_disease(row: Extramedullary) -> bool:
 
 
 def _em_event(course: Course, index: int, row: Extramedullary) -> Event:
-    place = coded(lists.EM_LOCATION, row.location)
-    method = coded(lists.EM_METHOD, row.method)
     disease = em_disease(row)
     short = {"cns": "CNS", "mediastinum": "med", "lymph_node": "LN", "soft_tissue": "soft"}
     return course.event(
@@ -123,7 +128,7 @@ def _em_event(course: Course, index: int, row: Extramedullary) -> Event:
         row.date,
         glyph="■" if disease else "□",
         label="CSF" if row.method == "CSF" else short.get(row.location, row.location),
-        what=f"{method}, {place}",
+        what=em_where(row),
         lines=[named("found", Span(em_words(course, row), "bad" if disease else "plain")), note(row.note)],
         severity=2 if disease else 0,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from ino_tui.evidence.model import Line, Span
 from ino_tui.evidence.trends import Trend, bars, near
@@ -52,14 +53,20 @@ def _long(trend: Trend, day: int, cells: int) -> Line:
     )
 
 
-def trend_lines(trends: Sequence[Trend], day: int, cells: int, *, wide: bool) -> list[Line]:
-    """Trends around a day: three in a line, or with ``wide`` one a line under a line that says what is drawn.
+Shape = Literal["values", "short", "long"]
+
+
+def trend_lines(trends: Sequence[Trend], day: int, cells: int, shape: Shape) -> list[Line]:
+    """Trends around a day: one line of values, three in a line with bars, or one a line under a heading.
 
     The bars run from `BEFORE_DAYS` before the day to `AFTER_DAYS` after it.
     """
     if not trends:
         return []
-    if wide:
+    if shape == "values":
+        part = cells // len(trends)
+        return [(Span("".join(f"{f'{t.title} {value_words(t, day)[0]}':<{part}}" for t in trends)),)]
+    if shape == "long":
         head = f"── trend {BEFORE_DAYS} d before to {AFTER_DAYS} d after; from ▅ on the threshold is reached "
         return [(Span(head.ljust(cells, "─"), "rule"),), *(_long(t, day, cells) for t in trends)]
     part = cells // _ACROSS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ino_tui.evidence.model import Event, Line, Span
-from ino_tui.evidence.trendlines import trend_lines
+from ino_tui.evidence.trendlines import Shape, trend_lines
 from ino_tui.evidence.trends import Trend
 from ino_tui.text import cut, plain, width
 from ino_tui.widgets.flow import flow
@@ -15,6 +15,8 @@ from ino_tui.widgets.pane import Pane
 _WIDE = 100
 # From this height on the trends get a line each.
 _TALL = 16
+# Below this height the text of the event needs the lines more: of the trends only the values.
+_LOW = 8
 
 
 class Dossier(Pane):
@@ -40,6 +42,11 @@ class Dossier(Pane):
         self._event, self._trends, self._position = event, tuple(trends), position
         self.redraw()
 
+    @property
+    def more_below(self) -> bool:
+        """Whether lines of the event's text are hidden below."""
+        return self._hidden > 0
+
     def scroll_lines(self, by: int) -> bool:
         """Scroll the event's text by so many lines; False where there is nothing more that way."""
         before = self._top
@@ -53,7 +60,8 @@ class Dossier(Pane):
         """Title, text, trends."""
         if self._event is None:
             return [(Span("no events in this case", "dim"),)]
-        trends = trend_lines(self._trends, self._event.trend_day, cells, wide=height >= _TALL)
+        shape: Shape = "long" if height >= _TALL else "short" if height >= _LOW else "values"
+        trends = trend_lines(self._trends, self._event.trend_day, cells, shape)
         room = max(0, height - 1 - len(trends))
         text = [row for entry in self._event.lines for row in flow(_named(entry, cells), cells)]
         self._top = max(0, min(self._top, len(text) - room))

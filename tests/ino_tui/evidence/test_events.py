@@ -5,7 +5,7 @@ import pytest
 
 from ino_tui.evidence import LANES, Event, event_for, events_of, header_of
 from ino_tui.evidence.model import text_of
-from store.case import Case, Dose, Lab, Marrow, rows_of
+from store.case import Case, Dose, Extramedullary, Lab, Marrow, rows_of
 from store.charter import Charter
 from store.codes import source as lists
 from tests.ino_tui.evidence.made_case import HOSTILE, hostile_case, made_case
@@ -164,3 +164,16 @@ def test_every_code_has_words() -> None:
     for kind in lists.THERAPY:
         case = made_case(therapies=(msgspec.structs.replace(made_case().therapies[0], kind=kind.code),))
         assert any(e.title.startswith(kind.label) for e in events(case))
+
+
+def test_disease_outside_the_marrow_stands_before_what_is_clear() -> None:
+    looks = (
+        Extramedullary(date="2019-03-24", location="mediastinum", method="PET", finding="none"),
+        Extramedullary(
+            date="2019-03-26", location="cns", method="CSF", finding="disease", csf_wbc=40, csf_blasts="yes"
+        ),
+    )
+    first = cycle(1, made_case(extramedullary=looks)).split("\n")
+    assert first[0].startswith("marrow")
+    assert first[1] == "EM      d23 CSF: disease present  40 WBC/µL  blasts in CSF"
+    assert first[2] == "EM      d21 PET-CT, mediastinum: no disease seen"

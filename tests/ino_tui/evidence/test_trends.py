@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ino_tui.evidence import Point, Trend, trends_of
 from ino_tui.evidence.model import text_of
-from ino_tui.evidence.trendlines import trend_lines, value_words
+from ino_tui.evidence.trendlines import Shape, trend_lines, value_words
 from ino_tui.evidence.trends import AT_THRESHOLD, BARS, bars, near
 from ino_tui.text import width
 from store.case import Lab
@@ -80,9 +80,12 @@ def test_bars_fill_their_cells_and_show_only_days_inside(
     assert bool(drawn.strip()) is inside
 
 
-@given(st.integers(40, 200), st.booleans())
-def test_trend_lines_keep_to_their_width(cells: int, wide: bool) -> None:  # noqa: FBT001
-    rows = trend_lines(trends_of(made_case(), Charter()), DAY, cells, wide=wide)
-    assert len(rows) == (7 if wide else 2)
-    if not wide:
-        assert all(width(text_of(row)) <= max(cells, 3 * 17) for row in rows)
+@given(st.integers(80, 200), st.sampled_from([("values", 1), ("short", 2), ("long", 7)]))
+def test_trend_lines_keep_to_their_lines_and_width(cells: int, shape: tuple[Shape, int]) -> None:
+    rows = trend_lines(trends_of(made_case(), Charter()), DAY, cells, shape[0])
+    assert len(rows) == shape[1]
+    if shape[0] != "long":
+        assert all(width(text_of(row)) <= cells for row in rows)
+    told = "".join(text_of(row) for row in rows)
+    for value in ("1.1", "84↓", "0.9", "60"):
+        assert value in told
