@@ -168,7 +168,7 @@ class CycleEvidence:
         return found
 
     def _look(self, row: Extramedullary) -> str:
-        return f"{self.day(row.date)} {em_where(row)}: {em_words(self.course, row)}"
+        return f"{self.day(row.date)} {em_where(row)}: {em_words(self.course, row, short=True)}"
 
     def window_line(self) -> Line:
         """The window in words."""

@@ -91,27 +91,28 @@ def em_baseline(course: Course, location: str) -> Extramedullary | None:
     return looks[-1] if looks else None
 
 
-def em_words(course: Course, row: Extramedullary) -> str:
-    """Finding, size with its change against the baseline of the location, Deauville, CSF."""
+def em_words(course: Course, row: Extramedullary, *, short: bool = False) -> str:
+    """Finding, Deauville, size with its change against the baseline of the location (``short``: in % alone), CSF."""
     size = "" if row.spd_mm2 is None else f"SPD {number(row.spd_mm2)} mm²"
     before = em_baseline(course, row.location)
     if before is not None and before is not row and row.spd_mm2 is not None and before.spd_mm2:
         change = 100 * (row.spd_mm2 - before.spd_mm2) / before.spd_mm2
-        size += f" ({change:+.0f} % from {number(before.spd_mm2)})".replace("-", "−")
+        origin = "" if short else f" from {number(before.spd_mm2)}"
+        size += f" ({change:+.0f} %{origin})".replace("-", "−")
     csf = ""
     if row.csf_wbc is not None or row.csf_blasts:
         wbc = "" if row.csf_wbc is None else f"{number(row.csf_wbc)} WBC/µL"
         blasts = {"yes": "blasts in CSF", "no": "no blasts in CSF"}.get(row.csf_blasts, "blasts in CSF not stated")
         csf = joined(wbc, blasts)
     deauville = "" if row.deauville is None else f"Deauville {row.deauville}"
-    return joined(coded(lists.EM_FINDING, row.finding), size, deauville, csf)
+    return joined(coded(lists.EM_FINDING, row.finding), deauville, size, csf)
 
 
 def em_where(row: Extramedullary) -> str:
     """By which method which location was looked at; CSF says both."""
     if row.method == "CSF":
         return "CSF"
-    return f"{coded(lists.EM_METHOD, row.method)}, {coded(lists.EM_LOCATION, row.location)}"
+    return f"{coded(lists.EM_METHOD, row.method)} {coded(lists.EM_LOCATION, row.location)}"
 
 
 def em_disease(row: Extramedullary) -> bool:

@@ -59,7 +59,9 @@ def test_a_cycle_holds_what_its_response_is_judged_by() -> None:
     assert "d22 not detected  <0.01 %  flow  LoD 0.001 %  aspirate" in first
     assert "ANC 1.1 d22, 3 d after G-CSF  PLT 84 d22, 3 d after plt transfusion  blood blasts 0 d22" in first
     assert "ANC 1.6 d26" in first
-    assert "d24 PET-CT, mediastinum: residual lesion  SPD 400 mm² (−83 % from 2400)  Deauville 2" in first
+    assert "d24 PET-CT mediastinum: residual lesion  Deauville 2  SPD 400 mm² (−83 %)" in first
+    look = next(e for e in events() if e.title.startswith("PET-CT mediastinum"))
+    assert "SPD 400 mm² (−83 % from 2400)" in words(look)
     assert "d1 0.8  d8 0.5  d15 0.5 mg/m²  as label  (1.44 · 0.9 · 0.9 mg, 1.8 m²)" in first
     assert "early   d14 blasts 7 %  90 cells  NOT ADEQUATE  aspirate  before the window" in first
     assert "to cycle 2 on 1 Apr 2019" in first
@@ -69,7 +71,7 @@ def test_a_cycle_says_what_is_not_there() -> None:
     second = cycle(2)
     assert "marrow  none in the window (78 % d−32)" in second
     assert "no ANC  no PLT  no blood blasts  (no marrow to read them at)" in second
-    assert "CT, mediastinum: disease present  SPD 2400 mm²  no look in the window" in second
+    assert "CT mediastinum: disease present  SPD 2400 mm²  no look in the window" in second
     assert "d15 not given" in second
     assert "d8: less than the label's 0.5 mg/m²" in second
     assert events()[event_for(events(), "response.c2")].label == "C2!"
@@ -176,4 +178,4 @@ def test_disease_outside_the_marrow_stands_before_what_is_clear() -> None:
     first = cycle(1, made_case(extramedullary=looks)).split("\n")
     assert first[0].startswith("marrow")
     assert first[1] == "EM      d23 CSF: disease present  40 WBC/µL  blasts in CSF"
-    assert first[2] == "EM      d21 PET-CT, mediastinum: no disease seen"
+    assert first[2] == "EM      d21 PET-CT mediastinum: no disease seen"
