@@ -104,8 +104,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         """A key."""
         before, page = self._session.view, self._overlay.page
         self._said = ""
-        did = self._page_took(message.key, message.character)
-        if not did:
+        if not self._page_took(message.key, message.character) and not self._stopped_reading(message.key):
             asked = self._session.press(message.key, message.character)
             self._do(asked)
             unmoved = self._session.view is before and self._overlay.page == page
@@ -142,6 +141,10 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
             self._do(did.run if did.run in _OPENS_PAGE else self._session.act(did.run))
         return not did.passed
 
+    def _stopped_reading(self, key: str) -> bool:
+        prompt = self._session.view.prompt
+        return key == "escape" and prompt is None and self._desk is not None and self._desk.stop_reading()
+
     def _do(self, action_id: str) -> None:
         """What the session leaves to the screen."""
         if action_id in _OPENS_PAGE:
@@ -150,7 +153,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
             self._leave()
         elif action_id in ("event.page_down", "event.page_up"):
             down = action_id.endswith("down")
-            if self._desk is not None and not self._desk.scroll_text(down=down):
+            if self._desk is not None and not self._desk.read_on(down=down):
                 self._said = f"There is no more text {'below' if down else 'above'}."
 
     # -- what comes from elsewhere ------------------------------------------------------------------

@@ -41,6 +41,11 @@ class CaseScreen(Vertical):
         self.query_one(Ballot).show(case, _own(view.prompt))
         self._shown = case
 
+    @property
+    def more_below(self) -> bool:
+        """Whether the event has more text than is in sight."""
+        return self.query_one(Dossier).more_below
+
     def scroll_text(self, *, down: bool) -> bool:
         """Scroll the text of the event by a part of what is in sight; False where there is no more."""
         dossier = self.query_one(Dossier)

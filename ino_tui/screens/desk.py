@@ -88,7 +88,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         yield Sentence(id="too-small")
 
     def on_mount(self) -> None:
-        """Begin with the first view, so that the first paint is whole."""
+        """Begin with the first view in the right shape, so that the first paint is whole."""
+        self._fit(*self.app.size)
         self.show(self._first)
 
     def show(self, view: View, said: str = "") -> None:
@@ -106,9 +107,21 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """Scroll the page that is open; False where there is nothing more that way."""
         return self._face == "help" and self.query_one(HelpPage).scroll_lines(by)
 
-    def scroll_text(self, *, down: bool) -> bool:
-        """Scroll the text of the chosen event."""
-        return self.query_one(CaseScreen).scroll_text(down=down)
+    def read_on(self, *, down: bool) -> bool:
+        """Give the text of the event more room, then scroll it; False where there is nothing more that way."""
+        case = self.query_one(CaseScreen)
+        if not self.has_class("-reading") and not self.has_class("-tall"):
+            if not down or not case.more_below:
+                return False
+            self.set_class(True, "-reading")
+            return True
+        return case.scroll_text(down=down) or (not down and self.stop_reading())
+
+    def stop_reading(self) -> bool:
+        """Show the course again above the text; False where it is shown."""
+        reading = self.has_class("-reading")
+        self.remove_class("-reading")
+        return reading
 
     def _turn(self, face: Face) -> None:
         if face != self._face:
@@ -128,7 +141,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
                 overlay = self._overlay
                 self.query_one(PalettePage).show(view, self._keys, overlay.typed.text, overlay.at)
             case "reader" if view.prompt is not None:
-                self.query_one(ReaderPage).show(view.prompt)
+                self.query_one(ReaderPage).show(view.prompt, view.case.item if view.case else None)
             case _:
                 pass
 
@@ -145,7 +158,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """The cohort beside the case where there is room; one sentence where there is none at all."""
-        width, height = event.size
+        self._fit(*event.size)
+
+    def _fit(self, width: int, height: int) -> None:
         self.set_class(width >= WIDE, "-wide")
         self.set_class(height >= TALL, "-tall")
         self.set_class(too_small(width, height), "-too-small")

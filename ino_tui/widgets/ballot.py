@@ -106,8 +106,8 @@ def _window(case: CaseView) -> str:
     return " · " + " - ".join(f"{d.day} {_MONTHS[d.month - 1]}" for d in map(date.fromordinal, case.window))
 
 
-def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[Line]:
-    """What is known of the item, the most needed first; the last line says that there is more."""
+def item_lines(item: ItemView, cells: int, *, signing: bool = False) -> list[Line]:
+    """All that is known of an item, the most needed first."""
     lines = [ends(_answer(item), _wanted(item, signing=signing), cells)]
     if item.contributing:
         lines += _wrapped("contributing", ", ".join(map(cause_label, item.contributing)), cells)
@@ -117,8 +117,14 @@ def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[
         lines += _wrapped("superseded", signed_words(signed, item.endpoint), cells)
     for signed in item.others:
         lines += _wrapped(signed.review.reader, signed_words(signed, item.endpoint), cells)
+    return lines
+
+
+def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[Line]:
+    """What is known of the item, as far as there is room; the last line says that there is more."""
+    lines = item_lines(item, cells, signing=signing)
     if len(lines) > height > 0:
-        last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more", "dim")], cells)
+        last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more: history", "dim")], cells)
         return [*lines[: height - 1], last]
     return lines[: max(0, height)]
 

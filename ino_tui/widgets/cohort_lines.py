@@ -12,6 +12,8 @@ from ino_tui.widgets.lines import ends, flow
 
 NAME_CELLS = 15
 _COUNT_CELLS, _PERCENT_CELLS = 12, 7
+# Numbers at risk stand there from this width on.
+_AT_RISK_FROM = 42
 
 # Figure id -> the short name in the panel; two spaces set it under the one above.
 NAMES: dict[str, str] = {
@@ -137,7 +139,8 @@ def _at_line(at: Mapping[str, Any], old: Mapping[str, Any] | None, cells: int) -
     shown = f"{before}→{now}" if before != now else now
     interval = span_of(at.get("low"), at.get("high"), times=100)
     left = [Span(f"   {at['months']:>3.0f} mo {shown:>6} %", "warn" if before != now else "plain")]
-    return ends(left, [Span(f"{interval}  at risk {at.get('at_risk')}", "dim")], cells)
+    risk = f"  at risk {at.get('at_risk')}" if cells >= _AT_RISK_FROM else ""
+    return ends(left, [Span(f"{interval}{risk}", "dim")], cells)
 
 
 def fold_runs(panel: PanelView) -> list[Line]:

@@ -25,6 +25,8 @@ from ino_tui.widgets.pane import Pane
 
 # From this width on a page is set in two columns.
 _TWO_COLUMNS = 76
+# Counts, per cent and interval of a rate need this much.
+_RATES_LEAST = 47
 _CURVE_LEAST, _CURVE_MOST = 6, 14
 _AXIS_CELLS, _AXIS_LINES = 5, 2
 # Months shown where the cohort was not followed for longer.
@@ -53,11 +55,11 @@ class CohortPanel(Pane):
         room = height - len(top)
         make = _first_page if panel.page == 0 else _second_page
         if cells >= _TWO_COLUMNS:
-            half = (cells - 2) // 2
-            left, right = make(panel, half, room)
-            body = _beside(left, right, half)
+            first = max(_RATES_LEAST, (cells - 2) // 2)
+            left, right = make(panel, (first, cells - 2 - first), room)
+            body = _beside(left, right, first)
         else:
-            left, right = make(panel, cells, room)
+            left, right = make(panel, (cells, cells), room - len(make(panel, (cells, cells), 0)[0]))
             body = [*left, *right]
         return [*top, *body][:height]
 
@@ -76,21 +78,22 @@ def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
     return [*lines, line(Span(f" {panel.error}", "bad"))] if panel.error else lines
 
 
-def _first_page(panel: PanelView, cells: int, height: int) -> tuple[list[Line], list[Line]]:
-    """Rates at the left; deaths and survival at the right, or below."""
-    rates = [line(Span(" responders and deaths, n/of", "dim")), *proportion_lines(panel, cells)]
+def _first_page(panel: PanelView, widths: tuple[int, int], height: int) -> tuple[list[Line], list[Line]]:
+    """Rates at the left; survival and deaths at the right, or below; ``height`` is the right one's."""
+    cells = widths[1]
+    rates = [line(Span(" responders and deaths, n/of", "dim")), *proportion_lines(panel, widths[0])]
     deaths = death_lines(panel, cells)
     survival = panel.figure("os")
     if survival is None:
         return rates, deaths
-    os_lines = survival_lines(survival, panel.moved.get("os"), cells, "overall survival")
-    taken = len(deaths) + len(os_lines) + (0 if cells + 2 < height * 9 and height < 30 else len(rates))
-    curve = _curve(survival.get("curve"), cells, height - taken)
+    os_lines = survival_lines(survival, panel.moved.get("os"), cells, "survival (OS)")
+    curve = _curve(survival.get("curve"), cells, height - len(deaths) - len(os_lines))
     return rates, [*os_lines, *curve, *deaths]
 
 
-def _second_page(panel: PanelView, cells: int, height: int) -> tuple[list[Line], list[Line]]:
+def _second_page(panel: PanelView, widths: tuple[int, int], height: int) -> tuple[list[Line], list[Line]]:
     """Survival from transplant and follow-up; then what stands beside the rates."""
+    cells = widths[0]
     left: list[Line] = []
     transplant = panel.figure("os.hct")
     if transplant is not None:
@@ -110,10 +113,9 @@ def _second_page(panel: PanelView, cells: int, height: int) -> tuple[list[Line],
             line(f"   alive: {span_of(follow.get('low'), follow.get('high'))} months"),
             line(Span(f"   {follow.get('method')}", "dim")),
         ]
-    right = _beside_rates(panel, cells)
-    if transplant is not None:
-        room = height - len(left) - (len(right) if cells < _TWO_COLUMNS // 2 else 0)
-        left += _curve(transplant.get("curve"), cells, room)
+    right = _beside_rates(panel, widths[1])
+    if transplant is not None and widths[0] > _RATES_LEAST:
+        left += _curve(transplant.get("curve"), cells, height - len(left))
     return left, right
 
 

@@ -52,7 +52,7 @@ class Foot(Pane):
 
     def show(self, view: View, keys: Keys, page: str = "", said: str = "") -> None:
         """``said`` is what the screen itself has to say of the last key, before the session's notice."""
-        shown = (_notice(view, said), _record(view), tuple(_runs(view, keys, page)))
+        shown = (_notice(view, keys, said), _record(view), tuple(_runs(view, keys, page)))
         if shown != self._shown:
             self._shown = shown
             self.redraw()
@@ -96,13 +96,30 @@ def _run(action: Action, keys: Keys, view: View) -> Line:
     return _pair(key, action.label)
 
 
-def _notice(view: View, said: str) -> Line:
+def _notice(view: View, keys: Keys, said: str) -> Line:
     if said:
         return line(Span(f" ! {said}", "warn"))
     if view.notice is not None:
         glyph, tone = LEVELS[view.notice.level]
         return line(Span(f" {glyph} {view.notice.text}", tone))
-    return line(Span(f" {view.read_only}", "warn")) if view.read_only else ()
+    if view.read_only:
+        return line(Span(f" {view.read_only}", "warn"))
+    return line(Span(f" {hint}", "dim")) if (hint := _hint(view, drawn(keys["item.sign"][0]))) else ()
+
+
+def _hint(view: View, sign: str) -> str:
+    """What comes next, where nothing else is to be said."""
+    case = view.case
+    if case is None or view.screen != "case" or view.prompt is not None:
+        return ""
+    drafts = [item for item in case.items if item.draft is not None and item.draft.value]
+    if any(item.needs for item in drafts):
+        return next(f"{item.short}: {item.needs}" for item in drafts if item.needs)
+    if drafts:
+        return f"{', '.join(item.short for item in drafts)} answered, not signed: {sign} signs"
+    if case.item is not None and case.item.mark in ("open", "second read") and not case.item.refused:
+        return f"a digit answers {case.item.short} and reveals nothing; {sign} signs"
+    return ""
 
 
 def _record(view: View) -> Line:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from ino_tui.actions import ACTIONS, GROUPS, Action, offered
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.text import fit, plain, wrap
-from ino_tui.view import Prompt, View
+from ino_tui.view import ItemView, Prompt, View
+from ino_tui.widgets.ballot import item_lines
 from ino_tui.widgets.key_bar import Keys, drawn
 from ino_tui.widgets.lines import ends, rule
 from ino_tui.widgets.pane import Pane
@@ -139,15 +140,16 @@ def why_off(action: Action, view: View) -> str | None:
 
 
 class ReaderPage(Pane):
-    """Lines to read, such as the history of an item; the session says which part."""
+    """Lines to read, such as the history of an item below what is known of it; the session says from where."""
 
     DEFAULT_CSS = "ReaderPage { height: 1fr; }"
     _prompt: Prompt | None = None
+    _item: ItemView | None = None
 
-    def show(self, prompt: Prompt) -> None:
-        """Show the lines of a prompt."""
-        if prompt is not self._prompt:
-            self._prompt = prompt
+    def show(self, prompt: Prompt, item: ItemView | None) -> None:
+        """Show the lines of a prompt, below what is known of the item."""
+        if prompt is not self._prompt or item is not self._item:
+            self._prompt, self._item = prompt, item
             self.redraw()
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
@@ -155,7 +157,10 @@ class ReaderPage(Pane):
         prompt = self._prompt
         if prompt is None:
             return []
-        body = [line(" ", row) for text in prompt.lines[prompt.top :] for row in wrap(text, cells - 2)]
-        more = len(body) - (height - 1)
-        right = [f"↓ {more} more"] if more > 0 else []
-        return [rule([Span(prompt.title, "strong")], cells, right), *body][:height]
+        body = item_lines(self._item, cells) if self._item is not None else []
+        body += [line(" ", row) for text in prompt.lines for row in wrap(text, cells - 2)]
+        room = height - 1
+        top = min(prompt.top, max(0, len(body) - room))
+        below = len(body) - room - top
+        right = [f"↓ {below} more"] if below > 0 else [f"↑ {top}"] if top else []
+        return [rule([Span(prompt.title, "strong")], cells, right), *body[top : top + room]]
