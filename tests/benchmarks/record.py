@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -31,40 +32,44 @@ def answers(study: Study) -> Iterator[Sign]:
             )
 
 
-def commit_times(study: Study, beside: Path) -> tuple[float, float]:
-    """Medians of a commit, and of an append and fsync of the same bytes to a bare file, taken in turn."""
-    commits, bare = [], []
+def _commit(study: Study, command: Sign) -> tuple[float, bytes]:
+    """The time of one commit, and the line it appended."""
+    study.as_seen_by("reader1").case(command.case)  # nobody signs a case she has not looked at
     journal = study.path / JOURNAL
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    commands = answers(study)
-    try:
-        for _ in range(COMMITS):
-            size = journal.stat().st_size
-            command = next(commands)
-            study.as_seen_by("reader1").case(command.case)  # nobody signs a case she has not looked at
-            begun = perf_counter()
-            study.commit(command, by="reader1")
-            commits.append(perf_counter() - begun)
-            with journal.open("rb") as file:
-                file.seek(size)
-                line = file.read()
-            begun = perf_counter()
-            os.write(descriptor, line)
-            os.fsync(descriptor)
-            bare.append(perf_counter() - begun)
-    finally:
-        os.close(descriptor)
-    return median(commits), median(bare)
+    size = journal.stat().st_size
+    begun = perf_counter()
+    study.commit(command, by="reader1")
+    took = perf_counter() - begun
+    with journal.open("rb") as file:
+        file.seek(size)
+        return took, file.read()
+
+
+def _append(descriptor: int, line: bytes) -> float:
+    """The time of a bare append and fsync."""
+    begun = perf_counter()
+    os.write(descriptor, line)
+    os.fsync(descriptor)
+    return perf_counter() - begun
 
 
 def commit_rows(small: Study, large: Study, folder: Path) -> list[Row]:
-    """Committing, beside append and fsync; and at many cases beside few."""
-    few, bare = commit_times(small, folder / "bare")
-    many, _ = commit_times(large, folder / "bare")
+    """Committing, beside append and fsync of the same bytes; and at many cases beside few. Taken in turn."""
+    few, many, bare = [], [], []
+    descriptor = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        for of_small, of_large in islice(zip(answers(small), answers(large), strict=False), COMMITS):
+            took, line = _commit(small, of_small)
+            few.append(took)
+            bare.append(_append(descriptor, line))
+            many.append(_commit(large, of_large)[0])
+    finally:
+        os.close(descriptor)
     n, m = len(small.case_ids), len(large.case_ids)
+    ours, others, theirs = median(few), median(many), median(bare)
     return [
-        Row(f"commit, {n} cases", ms(few), f"append + fsync {ms(bare)}", few / bare, 4),
-        Row(f"commit, {m} cases", ms(many), f"{n} cases {ms(few)}", many / few, 1.5),
+        Row(f"commit, {n} cases", ms(ours), f"append + fsync {ms(theirs)}", ours / theirs, 4),
+        Row(f"commit, {m} cases", ms(others), f"{n} cases {ms(ours)}", others / ours, 1.5),
     ]
 
 
