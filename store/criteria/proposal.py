@@ -64,7 +64,7 @@ def propose(case: Case, endpoint: str, charter: Charter, known: Mapping[str, str
     last = charter.conventions.best_cycles if endpoint == "response.best" else None
     answers = _responses(facts, charter, criteria, known, up_to=last)
     if endpoint == "response.best":
-        return _best_proposal(case, charter, criteria, _values(answers, known))
+        return _best_proposal(case, charter, criteria, answers, known)
     return _cause(facts, charter, criteria, answers, known)
 
 
@@ -80,7 +80,7 @@ def propose_all(case: Case, charter: Charter) -> dict[str, Proposal]:
         if cycle is not None:
             found[endpoint] = _response_proposal(endpoint, answers[cycle], criteria)
         elif endpoint == "response.best":
-            found[endpoint] = _best_proposal(case, charter, criteria, values)
+            found[endpoint] = _best_proposal(case, charter, criteria, answers, NOTHING)
         else:
             found[endpoint] = _cause(facts, charter, criteria, answers, NOTHING)
     return found
@@ -119,13 +119,17 @@ def _responses(
             break
         answer = assess(facts, cycle, charter, criteria, base, prior_remission=remission)
         answers[cycle] = answer
-        value = known.get(f"response.c{cycle}", answer.value)
-        remission = remission or value in criteria.remissions
+        remission = remission or _value(cycle, answer, known) in criteria.remissions
     return answers
 
 
+def _value(cycle: int, answer: ResponseAnswer, known: Mapping[str, str]) -> str:
+    """What other items rest on: the signed answer, else the derived one, a remission of open depth at its least."""
+    return known.get(f"response.c{cycle}", answer.sure or answer.value)
+
+
 def _values(answers: Mapping[int, ResponseAnswer], known: Mapping[str, str]) -> dict[str, str]:
-    return {e: known.get(e, a.value) for n, a in answers.items() for e in (f"response.c{n}",)}
+    return {f"response.c{n}": _value(n, a, known) for n, a in answers.items()}
 
 
 def _response_proposal(endpoint: str, answer: ResponseAnswer, criteria: CriteriaSet) -> Proposal:
@@ -143,12 +147,22 @@ def _response_proposal(endpoint: str, answer: ResponseAnswer, criteria: Criteria
     )
 
 
-def _best_proposal(case: Case, charter: Charter, criteria: CriteriaSet, values: Mapping[str, str]) -> Proposal:
+def _best_proposal(
+    case: Case,
+    charter: Charter,
+    criteria: CriteriaSet,
+    answers: Mapping[int, ResponseAnswer],
+    known: Mapping[str, str],
+) -> Proposal:
+    values = _values(answers, known)
     best = best_response(values, case, charter)
-    counted = [e for e in values if (cycle_of(e) or 99) <= charter.conventions.best_cycles]
-    reasons = tuple(f"cycle {cycle_of(e)}: {values[e]}" for e in counted)
-    missing = () if best else tuple(f"response of cycle {cycle_of(e)}" for e in counted if values[e] not in BEST_ORDER)
-    scope = "best" if charter.conventions.best_scope == "cumulative" else "at the end"
+    cumulative = charter.conventions.best_scope == "cumulative"
+    counted = [e for e in values if (cycle_of(e) or 99) <= charter.conventions.best_cycles][0 if cumulative else -1 :]
+    open_ = [f"response.c{n}" for n, a in answers.items() if a.sure and f"response.c{n}" not in known]
+    reasons = tuple(f"cycle {cycle_of(e)}: {values[e]}{' or better' if e in open_ else ''}" for e in counted)
+    lacking = [e for e in counted if values[e] not in BEST_ORDER or (e in open_ and best != BEST_ORDER[0])]
+    missing = () if best == BEST_ORDER[0] else tuple(f"response of cycle {cycle_of(e)}" for e in lacking)
+    scope = "best" if cumulative else "at the end"
     row = f"{scope} of cycles 1 to {charter.conventions.best_cycles}"
     return Proposal("response.best", best or "NE", row, reasons, missing, criteria=criteria.id)
 
@@ -160,7 +174,7 @@ def _cause(
     answers: Mapping[int, ResponseAnswer],
     known: Mapping[str, str],
 ) -> Proposal:
-    states = {n: (known.get(f"response.c{n}", a.value), a.when) for n, a in answers.items()}
+    states = {n: (_value(n, a, known), a.when) for n, a in answers.items()}
     found: CauseProposal = propose_cause(facts, charter, criteria, states)
     return Proposal(
         "death.cause",

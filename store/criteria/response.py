@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from store.case import Marrow
+from store.codes.responses import BEST_ORDER
 from store.criteria.dates import Span, shift, show
 from store.criteria.extramedullary import EmBaseline, EmResponse, baseline_of, response_of
 from store.criteria.facts import Bounds, Facts
@@ -35,7 +36,10 @@ class Gathered:
 
 @dataclass(slots=True)
 class ResponseAnswer:
-    """The proposal of one cycle before it is put into words for the reader."""
+    """The proposal of one cycle before it is put into words for the reader.
+
+    ``sure``: where the value is NE and only the depth of a remission is open, the least it is.
+    """
 
     value: str
     row: int
@@ -45,6 +49,7 @@ class ResponseAnswer:
     also_meets: tuple[str, ...] = ()
     location: str = ""
     when: Span | None = None
+    sure: str = ""
 
 
 @dataclass(slots=True)
@@ -273,10 +278,25 @@ def _answer(
     location = _location(seen, criteria) if match.value in {"RELAPSE", "PD"} else ""
     if location:
         reasons.append(f"location {location}")
-    when = seen.marrow.when or _look(facts, window.bounds)
     return ResponseAnswer(
-        match.value, match.row, tuple(reasons), tuple(missing), tuple(flags), match.also_meets, location, when
+        match.value,
+        match.row,
+        tuple(reasons),
+        tuple(missing),
+        tuple(flags),
+        match.also_meets,
+        location,
+        seen.marrow.when or _look(facts, window.bounds),
+        _sure_remission(match, criteria),
     )
+
+
+def _sure_remission(match: Match, criteria: CriteriaSet) -> str:
+    """The least remission that is sure where only its depth is open; empty otherwise."""
+    possible = {v for _, v in match.open_rows}
+    if match.value != "NE" or not possible or not possible <= set(criteria.remissions):
+        return ""
+    return max(possible, key=BEST_ORDER.index)
 
 
 def _flags(match: Match, seen: Gathered, criteria: CriteriaSet) -> list[str]:
@@ -292,7 +312,7 @@ def _flags(match: Match, seen: Gathered, criteria: CriteriaSet) -> list[str]:
     if match.value == "NE" and match.open_rows:
         possible = [v for _, v in match.open_rows if v != "NE"]
         words = " or ".join(dict.fromkeys(possible))
-        if possible and all(v in criteria.remissions for v in possible):
+        if _sure_remission(match, criteria):
             flags.append(f"in remission whatever is missing: {words}")
         elif words:
             flags.append(f"could be {words}")

@@ -23,6 +23,8 @@ def event(term: str, start: str = "2019-10-28", grade: int = 5, **more: Any) -> 
 
 SEPSIS = event("Sepsis", organism="Klebsiella pneumoniae", specimen="blood")
 
+SEPSIS_EARLY = event("Sepsis", "2019-04-01", organism="Klebsiella pneumoniae", specimen="blood")
+
 
 def in_remission(**changes: Any) -> Case:
     """Two cycles, CR after each, no relapse, dead."""
@@ -52,6 +54,17 @@ def test_relapse_followed_by_a_documented_remission() -> None:
         adverse_events=(SEPSIS,),
     )
     assert cause(again).value == "30"
+
+
+def test_remission_of_open_depth_is_no_refractory_disease() -> None:
+    """Counts never recorded: CR or CRi, not death of refractory leukaemia."""
+    patient = one_cycle(
+        labs=(lab("2019-03-26", "PB_BLASTS", "0"),), deaths=(Death(date="2019-04-05"),), adverse_events=(SEPSIS_EARLY,)
+    )
+    assert propose(patient, "response.c1", INO).value == "NE"
+    found = cause(patient)
+    assert (found.value, found.row) == ("30", "4")
+    assert cause(patient, response_c1="NE").value == "11"
 
 
 def test_never_in_remission() -> None:

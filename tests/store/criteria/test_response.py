@@ -154,6 +154,21 @@ def test_relapse_needs_an_earlier_remission_signed_or_derived() -> None:
     assert propose(lost, "response.c2", INO, {"response.c1": "NR"}).value == "PR"
 
 
+def test_a_remission_of_open_depth_is_a_remission_for_what_rests_on_it() -> None:
+    before = (lab("2019-03-01", "PB_BLASTS", "0.9"),)
+    second = counts("2019-04-24")
+    unknown = (*before, lab(DAY, "PB_BLASTS", "0"), *second)
+    lost = case(marrows=(BASE, marrow(DAY, 2), marrow("2019-04-24", 8)), labs=unknown)
+    assert propose(lost, "response.c1", INO).value == "NE"
+    assert propose(lost, "response.c2", INO).value == "RELAPSE"
+    assert propose(lost, "response.c2", INO, {"response.c1": "NE"}).value == "PR"
+    best = propose(lost, "response.best", INO)
+    assert (best.value, best.missing) == ("CRi", ("response of cycle 1",))
+    assert best.reasons == ("cycle 1: CRi or better", "cycle 2: RELAPSE")
+    reached = case(marrows=(BASE, marrow(DAY, 2), marrow("2019-04-24", 1)), labs=unknown)
+    assert propose(reached, "response.best", INO).missing == ()  # CR in cycle 2 is the top
+
+
 def test_isolated_extramedullary_disease_needs_no_marrow() -> None:
     changes: dict[str, Any] = {
         "relapses": (relapse_in("EM", "lymph_node"),),
