@@ -23,10 +23,8 @@ _CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("graft failure", "graft rejection", "graft loss"), "52"),
     (("thrombotic microangiopathy", "hemolytic uremic", "thrombotic thrombocytopenic"), "53"),
     (("respiratory distress", "idiopathic pneumonia syndrome", "ards"), "54"),
-    (("intracranial hemorrhage", "cerebral hemorrhage", "subdural", "subarachnoid"), "40"),
-    (("pulmonary hemorrhage", "alveolar hemorrhage"), "41"),
-    (("gi hemorrhage", "gastrointestinal hemorrhage", "gastric hemorrhage", "colonic hemorrhage"), "42"),
-    (("hemorrhage", "hematoma", "epistaxis"), "43"),
+    (("subdural", "subarachnoid"), "40"),
+    (("hemorrhag", "hematoma", "epistaxis"), "43"),
     (("hepatic failure", "liver failure"), "21"),
     (("cytokine release", "neurotoxicity", "immune effector"), "68"),
     (("tumor lysis",), "67"),
@@ -37,16 +35,25 @@ _CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("heart failure", "cardiac", "myocardial", "ventricular"), "60"),
     (("respiratory failure", "pneumonitis"), "61"),
     (("kidney injury", "renal failure"), "62"),
-    (("encephalopathy", "stroke", "seizure"), "63"),
+    (("encephalopathy", "stroke", "cerebrovascular", "seizure"), "63"),
     (("perforation", "ileus", "gastrointestinal failure"), "64"),
     (("suicide",), "81"),
     (("accident",), "80"),
+)
+# Where it bled -> code; anywhere else is 43.
+_BLEEDING: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("cranial", "cerebral", "cerebell", "brain", "cns", "central nervous", "intraventricular", "stroke"), "40"),
+    (("pulmonary", "alveolar"), "41"),
+    (("gi ", "gastr", "esophag", "duoden", "jejun", "ileal", "cecal", "colonic", "rectal", "anal ", "intestin"), "42"),
 )
 _INFECTION = (
     "sepsis",
     "septic",
     "bacteremia",
-    "infection",
+    "infectio",
+    "infective",
+    "reactivation",
+    "hepatitis viral",
     "pneumonia",
     "febrile neutropenia",
     "fungemia",
@@ -70,7 +77,13 @@ _NOT_CULTURE = frozenset({"imaging", "swab", "stool", ""})
 def plain(text: str) -> str:
     """A term in lower case and American spelling, for comparison."""
     text = " ".join(text.lower().replace("_", " ").split())
-    for british, american in (("haem", "hem"), ("oedema", "edema"), ("tumour", "tumor"), ("leukaem", "leukem")):
+    for british, american in (
+        ("haem", "hem"),
+        ("oedema", "edema"),
+        ("oesoph", "esoph"),
+        ("tumour", "tumor"),
+        ("leukaem", "leukem"),
+    ):
         text = text.replace(british, american)
     return text.replace("anaemia", "anemia").replace("bacteraemia", "bacteremia")
 
@@ -81,7 +94,10 @@ def cause_of_event(term: str, organism: str) -> str | None:
     name = plain(term)
     if any(word in name for word in _INFECTION) and "idiopathic pneumonia" not in name:
         return _infection(name, plain(organism))
-    return next((code for words, code in _CODES if any(word in name for word in words)), None)
+    code = next((code for words, code in _CODES if any(word in name for word in words)), None)
+    if code != "43":
+        return code
+    return next((where for words, where in _BLEEDING if any(word in name for word in words)), code)
 
 
 def _infection(name: str, organism: str) -> str:
