@@ -11,7 +11,7 @@ from ino_tui.view import Figure, Moved, PanelView
 from ino_tui.widgets.lines import ends, flow
 
 NAME_CELLS = 15
-_COUNT_CELLS, _PERCENT_CELLS = 12, 7
+_COUNT_CELLS, _PERCENT_CELLS = 11, 7
 # Numbers at risk stand there from this width on.
 _AT_RISK_FROM = 42
 

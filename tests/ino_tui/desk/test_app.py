@@ -1,0 +1,165 @@
+"""The desk as a whole, without a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ino_tui.actions import ACTIONS
+from ino_tui.session.entry import Entry
+from ino_tui.text import plain
+from store.case import Case, Death, Marrow
+from tests.cases import case, study
+from tests.ino_tui.desk.screentext import at_desk
+
+SIZES = [(80, 24), (120, 40)]
+HOSTILE = "[/x] [@click=app.quit]z[/] [$x] [red]p[/red] \x1b[31m ‮RTL שלום 한글 é ️ \u200b end"
+KEYS = sorted({key for action in ACTIONS for key in action.keys} | {"escape", "ctrl+c", "f7", "[", "A", "~", "한"})
+LEAVES = {"q", "ctrl+q"}
+
+
+def hostile(case_id: str) -> Case:
+    """Every free text of the case is hostile; the dates and codes are as they were."""
+    made = case(case_id)
+    fields = {}
+    for name in made.__struct_fields__:
+        rows = getattr(made, name)
+        if isinstance(rows, tuple):
+            fields[name] = tuple(_spoilt(row) for row in rows)
+    return msgspec.structs.replace(made, **fields)
+
+
+def _spoilt(row: msgspec.Struct) -> msgspec.Struct:
+    free = {"Death": "narrative", "Marrow": "note", "Dose": "note", "Extramedullary": "note", "Therapy": "note"}
+    name = free.get(type(row).__name__)
+    return msgspec.structs.replace(row, **{name: HOSTILE}) if name in row.__struct_fields__ else row
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Path:
+    study(tmp_path / "S", [case("A-1"), hostile("B-2"), case("C-3", deaths=())])
+    return tmp_path / "S"
+
+
+@pytest.mark.parametrize("screen", ["queue", "case"])
+async def test_every_key_acts_or_says_why_not(three: Path, screen: str) -> None:
+    async with at_desk(three, case="A-1" if screen == "case" else None) as desk:
+        for key in KEYS:
+            if key in LEAVES:
+                continue
+            before = desk.text
+            after = await desk.press(key)
+            assert after != before or "does nothing here" in after or " ! " in after, f"{key} is silent"
+            assert desk.app._exception is None
+            await desk.press("escape", "escape")
+            if desk.app.session.view.screen != screen:
+                await desk.press("l" if screen == "queue" else "enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_line_fits(three: Path, size: tuple[int, int]) -> None:
+    async with at_desk(three, case="B-2", size=size) as desk:
+        for key in ("escape", "right", "right", "pagedown", "?", "escape", "w", "v", "escape", "f", "escape", "l"):
+            text = await desk.press(key)
+            assert len(text.splitlines()) <= size[1]
+
+
+async def test_hostile_text_of_the_record_shows_and_does_nothing(three: Path) -> None:
+    async with at_desk(three, case="B-2", size=(120, 40)) as desk:
+        seen = ""
+        for _ in range(len(desk.app.session.view.case.events)):  # type: ignore[union-attr]
+            seen += await desk.press("right")
+        assert "[/x] [@click=app.quit]z[/]" in seen
+        assert "␛[31m" in seen
+        assert desk.app.is_running
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_hostile_text_typed_shows_as_it_is(three: Path, size: tuple[int, int]) -> None:
+    async with at_desk(three, case="A-1", size=size) as desk:
+        await desk.press("0")
+        await desk.type("[/x] 한글 é ")
+        desk.app.on_desk_screen_pasted(desk.app.screen.Pasted(HOSTILE))  # type: ignore[attr-defined]
+        text = await desk.press("enter")
+        assert "[/x] 한글 é" in text
+        kept = Entry().insert(HOSTILE).text
+        assert plain(kept)[:30] in " ".join(text.split())
+        await desk.press("s")
+        await desk.settle("now shown")
+        await desk.press("s")
+        await desk.settle("signed 1 item")
+        assert "[@click=app.quit]z[/]" in " ".join((await desk.press("f")).split())
+
+
+async def test_jump_filter_and_palette_take_hostile_words(three: Path) -> None:
+    async with at_desk(three) as desk:
+        for key in ("g", "/", "ctrl+p"):
+            await desk.press(key)
+            text = await desk.type("[/x][@click=app.quit]z[/]")
+            assert "[/x][@click=app.quit]z[/]" in text
+            await desk.press("enter", "escape")
+        assert desk.app.is_running
+
+
+async def test_figures_move_and_say_from_where(three: Path) -> None:
+    async with at_desk(three, case="A-1", size=(120, 40)) as desk:
+        await desk.settle("answers:")
+        await desk.settle("response C1")
+        await desk.press("5", "s")
+        await desk.settle("not the proposal")
+        await desk.press("1", "s")
+        await desk.settle("signed 1 item")
+        text = await desk.settle("3→2/3")
+        assert "response C1" in next(row for row in text.splitlines() if "3→2/3" in row)
+
+
+async def test_the_palette_does_what_it_finds(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        await desk.press("ctrl+p")
+        text = await desk.type("next item")
+        assert "▸next item" in text
+        await desk.press("enter")
+        assert desk.app.session.view.case.endpoint == "response.c2"  # type: ignore[union-attr]
+        await desk.press("ctrl+p")
+        text = await desk.type("cite")
+        assert "off now: Citing comes with the committee." in text
+        assert "Citing comes with the committee." in await desk.press("enter")
+
+
+async def test_help_lists_every_key_of_the_screen(three: Path) -> None:
+    async with at_desk(three, case="A-1", size=(120, 40)) as desk:
+        text = await desk.press("?")
+        for _ in range(6):
+            text += await desk.press("pagedown")
+        for action in ACTIONS:
+            if "case" in action.screens:
+                assert action.label[:10] in text, action.id
+
+
+async def test_leaving_in_the_middle_of_a_word_keeps_it(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        await desk.press("0")
+        await desk.type("in the middle of a sent")
+        await desk.press("ctrl+q")
+    async with at_desk(three) as desk:
+        text = await desk.press("r")
+        assert "in the middle of a sent" in text
+
+
+async def test_a_window_too_small_shows_one_sentence(three: Path) -> None:
+    async with at_desk(three, size=(80, 24)) as desk:
+        await desk.pilot.resize_terminal(79, 24)
+        await desk.pilot.pause()
+        assert "needs 80x24, this is 79x24" in desk.text
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.pilot.pause()
+        assert "A-1" in desk.text
+
+
+def test_the_cases_of_these_tests_are_hostile() -> None:
+    made = hostile("B-2")
+    assert any(isinstance(row, Death) and row.narrative == HOSTILE for row in made.deaths)
+    assert made.marrows
+    assert isinstance(made.marrows[0], Marrow)
