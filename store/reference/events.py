@@ -245,6 +245,7 @@ def _sepsis(draft: Draft, draw: Draw, start: int, grade: int) -> None:
 
 def _by_cause(draft: Draft, draw: Draw, start: int) -> None:
     """The fatal event that goes with the cause."""
+    # long: one branch a cause, read beside the list of causes
     course = draft.course
     last = course.last_day
     after = "possible" if course.outline.hct_day is not None else ""

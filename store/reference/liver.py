@@ -32,6 +32,7 @@ def _kg(weight: float) -> float:
 
 def _vod(draft: Draft, base: float) -> None:
     """Onset, full picture three days later, then recovery under defibrotide, or none."""
+    # long: one course in the order of its days
     draw = draft.draw("vod")
     course = draft.course
     onset, level = course.vod_day, course.vod_level

@@ -51,6 +51,7 @@ def _labs() -> tuple[Lab, ...]:
 
 def made_case(**changes: Any) -> Case:
     """The case, with whole tables replaced."""
+    # long: a table of data
     case = Case(
         id="INO-042",
         patient=Patient(
