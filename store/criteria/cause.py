@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from store.codes.causes import cause_class
 from store.criteria.course import Course, Responses, course_of
 from store.criteria.dates import Span, days_between, show, show_day, span, within
-from store.criteria.events import Event, events_at_death, in_aplasia
+from store.criteria.events import Event, cause_of_event, events_at_death, in_aplasia, is_fatal
 from store.criteria.extramedullary import baseline_of
 from store.criteria.facts import Facts
 from store.criteria.labs import lab_value
@@ -37,6 +38,7 @@ _RANK |= dict.fromkeys(("21", "53", "54", "67", "68", "70", "71"), 7)
 _MILD_GVHD_RANK = 4
 _ORGAN_RANK = 8
 _MULTI_ORGAN = "65"
+_MECHANISMS = frozenset({"ORGAN", "PULM", "VASC", "DISEASE"})
 
 
 class CauseProposal(msgspec.Struct, frozen=True):
@@ -114,6 +116,9 @@ def _never(
     toxic = [c for c in candidates if _lethal(facts, c)]
     if early and toxic:
         first = toxic[0]
+        if first.event is not None and cause_class(first.code) == "INFECTION":
+            aplasia = in_aplasia(facts, first.event.row)
+            missing += ["ANC near the start of the infection (aplasia)"] if aplasia is None else []
         low, _ = days_between(facts.ino, facts.death)
         reasons = (
             f"{first.text}",
@@ -129,12 +134,15 @@ def _never(
 
 
 def _lethal(facts: Facts, c: Candidate) -> bool:
-    """VOD/SOS, culture-proven infection in aplasia, haemorrhage or another fatal event but not organ failure alone."""
+    """VOD/SOS, culture-proven infection in aplasia, haemorrhage or another fatal toxicity.
+
+    Organ failure, lung injury, thrombosis and DIC are as much the work of untreated leukaemia: not these.
+    """
     if c.code == "20":
         return True
-    if c.code in {"30", "31", "32", "33", "34"}:
+    if cause_class(c.code) == "INFECTION":
         return c.fatal and c.proven and c.event is not None and in_aplasia(facts, c.event.row) is not False
-    return c.fatal and c.code not in {_MULTI_ORGAN, "10", "11"}
+    return c.fatal and cause_class(c.code) not in _MECHANISMS
 
 
 def _in_remission(facts: Facts, course: Course, candidates: list[Candidate], missing: list[str]) -> CauseProposal:
@@ -167,8 +175,13 @@ def _codes(candidates: list[Candidate], primary: str) -> tuple[str, ...]:
 def _candidates(facts: Facts, flags: list[str], missing: list[str]) -> list[Candidate]:
     """Everything that may have caused the death, the first in the hierarchy first."""
     found: list[Candidate] = []
+    flags += [
+        f"fatal event that stands for no cause on the list: {row.term}"
+        for row in facts.case.adverse_events
+        if is_fatal(row) and cause_of_event(row.term, row.organism) is None
+    ]
     for event in events_at_death(facts):
-        if event.code != "10":
+        if event.code != "10" and (event.fatal or cause_class(event.code) != "EXT"):
             rank = _RANK.get(event.code, _ORGAN_RANK)
             found.append(Candidate(event.code, rank, event.fatal, event.text, event.proven, event))
     if not any(c.code == "20" for c in found) and (vod := _vod(facts, flags)):

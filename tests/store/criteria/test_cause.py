@@ -82,7 +82,10 @@ def test_never_in_remission() -> None:
         ((event("Sepsis", "2019-03-12", organism="E. coli", specimen="blood"),), counts("2019-03-12", 2.0, 20), "11"),
         ((event("Lung infection", "2019-03-12", specimen="imaging"),), counts("2019-03-12", 0.1, 20), "11"),
         ((event("Intracranial haemorrhage", "2019-03-17"),), (), "40"),
+        ((event("Tumor lysis syndrome", "2019-03-06"),), (), "67"),
         ((event("Multi-organ failure", "2019-03-17"),), (), "11"),
+        ((event("Respiratory failure", "2019-03-17"),), (), "11"),
+        ((event("Disseminated intravascular coagulation", "2019-03-17"),), (), "11"),
         ((), (), "11"),
     ],
 )
@@ -92,6 +95,11 @@ def test_early_death_before_the_disease_could_be_assessed(
     found = cause(early(adverse_events=events, labs=labs))
     assert found.value == expected
     assert ("11" in found.contributing) is (expected != "11")
+
+
+def test_aplasia_not_recorded_is_missing() -> None:
+    found = cause(early(adverse_events=(event("Sepsis", "2019-03-12", organism="E. coli", specimen="blood"),), labs=()))
+    assert (found.value, found.missing) == ("30", ("ANC near the start of the infection (aplasia)",))
 
 
 @pytest.mark.parametrize(("day", "expected"), [("2019-04-08", "40"), ("2019-04-09", "11")])
@@ -150,6 +158,17 @@ def test_nothing_documented() -> None:
     found = cause(in_remission())
     assert (found.value, found.row) == ("90", "5")
     assert found.missing
+
+
+def test_a_fatal_event_of_no_listed_cause_is_said() -> None:
+    found = cause(in_remission(adverse_events=(event("Myocarditis"),)))
+    assert found.value == "90"
+    assert found.flags == ("fatal event that stands for no cause on the list: Myocarditis",)
+
+
+def test_an_attempt_survived_is_no_cause_of_death() -> None:
+    attempt = event("Suicide attempt", grade=3, outcome="ongoing")
+    assert cause(in_remission(adverse_events=(attempt, SEPSIS))).value == "30"
 
 
 def test_an_event_that_was_over_did_not_cause_it() -> None:
