@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from store.case import Case
 from store.codes.causes import cause_class
 from store.criteria.course import Course, State, course_of
-from store.criteria.dates import Span, before, days_between, within
+from store.criteria.dates import Span, before, days_between, span, within
 from store.criteria.endpoints import cycle_of
-from store.criteria.events import is_fatal
+from store.criteria.events import cause_of_event, is_fatal
 from store.criteria.extramedullary import baseline_of
 from store.criteria.facts import Facts, facts_of
-from store.criteria.logic import Truth, all3, any3
+from store.criteria.logic import Truth, all3, any3, not3
 from store.criteria.response import died_unassessed
 from store.criteria.sets import load_set
+from store.criteria.vod import vod_of
 from store.criteria.windows import cycle_window
 
 if TYPE_CHECKING:
@@ -68,20 +69,24 @@ def death_in_remission(case: Case, charter: Charter, values: Mapping[str, str]) 
 
 
 def non_relapse_mortality(case: Case, charter: Charter, values: Mapping[str, str]) -> Truth:
-    """Death without relapse or progression after the first remission; not defined for never-responders."""
+    """Death without relapse or progression after the first remission; not defined for never-responders.
+
+    Disease before that remission (progression in cycle 1, a transplant not in remission) is no relapse.
+    """
     if not case.deaths:
         return None
     course = course_under(case, charter, values)
     if course.state in {"never", "unknown"} or not course.ever_remission:
         return None
-    return course.state == "remission" and course.loss is None
+    return all3(course.state == "remission", not3(course.lost_again))
 
 
 def regimen_related(case: Case, primary: str) -> Truth:
     """Whether the treatment is behind the death.
 
-    Regimen, infection or haemorrhage within 30 d of the last INO dose; VOD/SOS within 56 d of it or
-    57 d of HCT; or a fatal event at least possibly related to INO or conditioning.
+    Regimen, infection or haemorrhage within 30 d of the last INO dose; VOD/SOS that began within 56 d of
+    it or 57 d of HCT (the day of death where no onset is recorded); or a fatal event at least possibly
+    related to INO or conditioning.
     """
     facts = facts_of(case)
     if facts.death is None or facts.last_ino is None:
@@ -93,9 +98,22 @@ def regimen_related(case: Case, primary: str) -> Truth:
     near = all3(cause_class(primary) in _REGIMEN, within(facts.last_ino, facts.death, REGIMEN_DAYS))
     vod: Truth = False
     if primary == "20":
-        hct = [within(w, facts.death, VOD_HCT_DAYS) for w, _ in facts.transplants if w.first > facts.last_ino.last]
-        vod = any3(within(facts.last_ino, facts.death, VOD_DAYS), *hct)
+        onset = _vod_onset(facts) or facts.death
+        after = [w for w, _ in facts.transplants if w.first > facts.last_ino.last]
+        hct = [all3(before(w, onset, or_same_day=True), within(w, onset, VOD_HCT_DAYS)) for w in after]
+        vod = any3(within(facts.last_ino, onset, VOD_DAYS), *hct)
     return any3(related, near, vod)
+
+
+def _vod_onset(facts: Facts) -> Span | None:
+    """When VOD/SOS began: the last event of that name, else the first day on which EBMT 2023 was met."""
+    events = [
+        when
+        for row in facts.case.adverse_events
+        if cause_of_event(row.term, row.organism) == "20" and (when := span(row.start))
+    ]
+    onset = vod_of(facts).by("ebmt_2023").onset
+    return max(events, default=Span(onset, onset) if onset else None)
 
 
 def induction_death(case: Case, primary: str) -> Truth:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from store.criteria.dates import Span, before, show, span
 from store.criteria.facts import Facts
+from store.criteria.logic import Truth, any3, not3
 from store.criteria.sets import CriteriaSet
 
 State = Literal["remission", "relapsed", "never", "unknown"]
@@ -24,7 +25,10 @@ class Evidence(NamedTuple):
 
 
 class Course(NamedTuple):
-    """The state at the end of the record, with the evidence for it."""
+    """The state at the end of the record, with the evidence for it.
+
+    ``lost_again``: disease came back after the first remission; None where the days leave it open.
+    """
 
     state: State
     remission: Evidence | None
@@ -32,6 +36,7 @@ class Course(NamedTuple):
     ever_remission: bool
     missing: tuple[str, ...]
     flags: tuple[str, ...]
+    lost_again: Truth = False
 
 
 def course_of(facts: Facts, criteria: CriteriaSet, responses: Responses) -> Course:
@@ -67,7 +72,14 @@ def course_of(facts: Facts, criteria: CriteriaSet, responses: Responses) -> Cour
         state = "remission" if later else "relapsed"
         if later is None:
             missing.append("day of the last remission or relapse (which came later is not known)")
-    return Course(state, remission, loss, ever, tuple(missing), tuple(flags))
+    first = min(remissions, key=lambda e: e.when, default=None)
+    again = any3(*(_not_before(e.when, first.when) for e in losses)) if first else False
+    return Course(state, remission, loss, ever, tuple(missing), tuple(flags), again)
+
+
+def _not_before(loss: Span, remission: Span) -> Truth:
+    """Whether disease was seen on the day of a remission or later."""
+    return not3(before(loss, remission))
 
 
 def _from_responses(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
-from store.case import AdverseEvent, Case, Death, Relapse, Transplant
+from store.case import AdverseEvent, Case, Death, FollowUp, Relapse, Transplant
 from store.criteria import classes
 from tests.cases import case, marrow
 from tests.store.criteria.build import INO, one_cycle
@@ -41,6 +42,17 @@ def test_relapse_and_second_remission_is_death_in_remission_not_nrm() -> None:
     assert classes.non_relapse_mortality(patient, INO, CR) is False
 
 
+def test_disease_before_the_first_remission_is_no_relapse() -> None:
+    late = {"response.c1": "PD", "response.c2": "CR"}
+    assert classes.non_relapse_mortality(dead("2019-11-02"), INO, late) is True
+    hct = Transplant(n=1, date="2019-06-01", donor="sibling", status="not_in_remission")
+    rescued = dead("2019-11-02", transplants=(hct,), follow_up=(FollowUp(date="2019-07-15", status="cr"),))
+    assert classes.non_relapse_mortality(rescued, INO, NONE) is True
+    month = Relapse(n=2, kind="relapse", date="2019-07", location="BM")
+    unsure = msgspec.structs.replace(rescued, relapses=(*rescued.relapses, month))
+    assert classes.non_relapse_mortality(unsure, INO, NONE) is not True
+
+
 # The last dose was given on 15 Apr 2019.
 @pytest.mark.parametrize(
     ("day", "primary", "expected"),
@@ -54,6 +66,12 @@ def test_relapse_and_second_remission_is_death_in_remission_not_nrm() -> None:
 )
 def test_regimen_related(day: str, primary: str, *, expected: bool) -> None:
     assert classes.regimen_related(dead(day), primary) is expected
+
+
+@pytest.mark.parametrize(("onset", "expected"), [("2019-06-10", True), ("2019-06-11", False)])
+def test_vod_counts_from_its_onset(onset: str, *, expected: bool) -> None:
+    event = AdverseEvent(term="Sinusoidal obstruction syndrome", ctcae="5.0", grade=5, start=onset, outcome="fatal")
+    assert classes.regimen_related(dead("2019-07-20", adverse_events=(event,)), "20") is expected
 
 
 @pytest.mark.parametrize(("day", "expected"), [("2019-07-28", True), ("2019-07-29", False)])
