@@ -131,13 +131,17 @@ def mrd_of(row: Marrow, criteria: CriteriaSet, conventions: Conventions) -> MrdS
             return status("complete", True, f"sensitivity {row.mrd_lod_pct or row.mrd_pct} %")
         why = f"sensitivity {row.mrd_lod_pct} % is not enough" if row.mrd_lod_pct else "sensitivity not stated"
         return status("not_evaluable", None, why)
+    if criteria.mrd_negative == "not_detected" and row.mrd_result in {"below_loq", "quantified"}:
+        # Detected is not negative, even where no number was given.
+        below = limit.met(reading) or row.mrd_result == "below_loq"
+        return status("low" if below else "positive", False, "detected")
     below = limit.met(reading)
     if below is None:
         return status("not_evaluable", None, "value missing" if reading is None else "not decided by the value")
     if not below:
         return status("positive", False, f"not < {limit.number:g} %")
     if criteria.mrd_negative == "not_detected":
-        return status("low", False, f"detected, < {limit.number:g} %")
+        return status("not_evaluable", None, "whether it was detected is not stated")
     return status("low", True, f"< {limit.number:g} %")
 
 

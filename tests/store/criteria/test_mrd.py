@@ -34,6 +34,15 @@ def test_detected_below_the_threshold_is_not_negative_in_eln() -> None:
     assert status(ELN, mrd_result="not_detected", mrd_lod_pct="0.001").state == "complete"
 
 
+def test_detected_without_a_number_is_not_negative_in_eln() -> None:
+    assert status(mrd_result="below_loq", mrd_pct="").evaluable is False
+    found = status(ELN, mrd_result="below_loq", mrd_pct="")
+    assert (found.state, found.negative, found.evaluable) == ("low", False, True)
+    unsaid = status(ELN, mrd_result="", mrd_pct="<0.01")
+    assert (unsaid.state, unsaid.negative) == ("not_evaluable", None)
+    assert status(mrd_result="", mrd_pct="<0.01").negative is True
+
+
 @pytest.mark.parametrize(("lod", "evaluable"), [("0.01", True), ("0.001", True), ("0.1", False), ("", False)])
 def test_not_detected_needs_sensitivity(lod: str, *, evaluable: bool) -> None:
     found = status(mrd_result="not_detected", mrd_lod_pct=lod)
