@@ -79,6 +79,8 @@ _RISES: dict[str, tuple[tuple[float, ...], float, bool]] = {
     "BILI": ((1.5, 3.0, 10.0), 1.0, False),
     "ALP": ((2.5, 5.0, 20.0), 2.0, True),
 }
+# So little beyond a reported limit that only the limit itself is passed.
+_BEYOND = 1e-6
 
 
 def term(name: str) -> Term | None:
@@ -151,13 +153,17 @@ def grade_weight_gain(percent: float) -> int:
 
 
 def grade_row(row: Lab, baseline: float | None = None) -> tuple[str, int] | None:
-    """Term and grade of a laboratory row; ``baseline`` in the working unit. None where it has no grade."""
+    """Term and grade of a laboratory row; ``baseline`` in the working unit. None where it has no grade.
+
+    A value reported as below or above a limit has the grade of the values just beyond it.
+    """
     value = lab_value(row)
     name = LAB_TERMS.get(row.test)
     if value is None or name is None:
         return None
     lln, uln = _limit(row, row.lln), _limit(row, row.uln)
-    grade = grade_value(row.test, value.number, lln=lln, uln=uln, baseline=baseline)
+    beyond = {"<": 1 - _BEYOND, ">": 1 + _BEYOND}.get(value.comparator, 1.0)
+    grade = grade_value(row.test, value.number * beyond, lln=lln, uln=uln, baseline=baseline)
     return None if grade is None else (name, grade)
 
 

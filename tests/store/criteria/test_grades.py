@@ -80,6 +80,24 @@ def test_units_and_limits_of_the_row() -> None:
     assert grade_row(Lab(date="2019-03-04", test="CRP", value="52", unit="mg/L", uln=5)) is None
 
 
+@pytest.mark.parametrize(
+    ("test", "value", "grade"),
+    [
+        ("PLT", "25", 3),
+        ("PLT", "<25", 4),
+        ("ANC", "<0.5", 4),
+        ("ALT", "120", 1),
+        ("ALT", ">120", 2),
+        ("ALT", "<120", 1),
+    ],
+)
+def test_a_value_beyond_a_limit_is_graded_beyond_it(test: str, value: str, grade: int) -> None:
+    unit = "U/L" if test == "ALT" else "10^9/L"
+    found = grade_row(Lab(date="2019-03-04", test=test, value=value, unit=unit, uln=40))
+    assert found is not None
+    assert found[1] == grade
+
+
 def test_weight_gain_and_hys_law() -> None:
     assert [grade_weight_gain(p) for p in (4.9, 5, 10, 20)] == [0, 1, 2, 3]
     assert hys_law(3.1, 2.1, 1.9)
