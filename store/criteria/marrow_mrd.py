@@ -133,8 +133,8 @@ def mrd_of(row: Marrow, criteria: CriteriaSet, conventions: Conventions) -> MrdS
         return status("not_evaluable", None, why)
     if criteria.mrd_negative == "not_detected" and row.mrd_result in {"below_loq", "quantified"}:
         # Detected is not negative, even where no number was given.
-        below = limit.met(reading) or row.mrd_result == "below_loq"
-        return status("low" if below else "positive", False, "detected")
+        low = limit.met(reading) or row.mrd_result == "below_loq"
+        return status("low" if low else "positive", False, "detected")
     below = limit.met(reading)
     if below is None:
         return status("not_evaluable", None, "value missing" if reading is None else "not decided by the value")
