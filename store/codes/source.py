@@ -29,7 +29,12 @@ RELAPSE_KIND = code_list("relapse_kind", relapse="relapse", refractory="primary 
 RELAPSE_ORIGIN = code_list("relapse_origin", cr="last complete remission", hct="transplant day 0")
 LOCATION = CodeList(
     "location",
-    (Code("BM", "marrow"), Code("EM", "extramedullary"), Code("BM+EM", "marrow and extramedullary"), Code("MRD", "MRD only")),
+    (
+        Code("BM", "marrow"),
+        Code("EM", "extramedullary"),
+        Code("BM+EM", "marrow and extramedullary"),
+        Code("MRD", "MRD only"),
+    ),
 )
 EM_LOCATION = code_list(
     "em_location",
@@ -90,8 +95,12 @@ STOP_REASON = code_list(
     patient="patient's decision",
     other="other",
 )
-SPECIMEN = code_list("specimen", aspirate="marrow aspirate", biopsy="marrow biopsy", both="aspirate and biopsy", blood="peripheral blood")
-MRD_METHOD = code_list("mrd_method", flow="flow cytometry", pcr_igtr="IG/TR PCR", bcr_abl="BCR::ABL1 RT-PCR", ngs="IG/TR NGS")
+SPECIMEN = code_list(
+    "specimen", aspirate="marrow aspirate", biopsy="marrow biopsy", both="aspirate and biopsy", blood="peripheral blood"
+)
+MRD_METHOD = code_list(
+    "mrd_method", flow="flow cytometry", pcr_igtr="IG/TR PCR", bcr_abl="BCR::ABL1 RT-PCR", ngs="IG/TR NGS"
+)
 MRD_RESULT = code_list(
     "mrd_result",
     not_detected="not detected",
@@ -163,7 +172,9 @@ ASCITES = code_list("ascites", no="none", ultrasound="on ultrasound only", clini
 IMAGING = code_list("imaging", normal="normal", suggestive="suggestive of VOD/SOS", equivocal="equivocal")
 LIVER_BIOPSY = code_list("liver_biopsy", vod="VOD/SOS", other="other finding", normal="normal")
 CTCAE_VERSION = code_list("ctcae_version", **{"4.03": "CTCAE 4.03", "5.0": "CTCAE 5.0", "6.0": "CTCAE 6.0"})
-RELATED = code_list("related", definite="definite", probable="probable", possible="possible", unlikely="unlikely", unrelated="unrelated")
+RELATED = code_list(
+    "related", definite="definite", probable="probable", possible="possible", unlikely="unlikely", unrelated="unrelated"
+)
 AE_OUTCOME = code_list(
     "ae_outcome",
     recovered="recovered",
@@ -173,7 +184,19 @@ AE_OUTCOME = code_list(
     fatal="fatal",
     unknown="unknown",
 )
-AE_SPECIMEN = code_list("ae_specimen", blood="blood culture", bal="bronchoalveolar lavage", sputum="sputum", urine="urine", tissue="tissue", csf="CSF", swab="swab", stool="stool", imaging="imaging only", other="other")
+AE_SPECIMEN = code_list(
+    "ae_specimen",
+    blood="blood culture",
+    bal="bronchoalveolar lavage",
+    sputum="sputum",
+    urine="urine",
+    tissue="tissue",
+    csf="CSF",
+    swab="swab",
+    stool="stool",
+    imaging="imaging only",
+    other="other",
+)
 DONOR = code_list(
     "donor",
     sibling="matched sibling",
@@ -200,7 +223,15 @@ FOLLOW_STATUS = code_list(
     alive="alive, disease status not assessed",
     lost="lost to follow-up",
 )
-FOLLOW_HOW = code_list("follow_how", marrow="marrow", visit="clinic visit", blood="blood count only", phone="telephone", registry="registry", records="records of another hospital")
+FOLLOW_HOW = code_list(
+    "follow_how",
+    marrow="marrow",
+    visit="clinic visit",
+    blood="blood count only",
+    phone="telephone",
+    registry="registry",
+    records="records of another hospital",
+)
 AUTOPSY = code_list("autopsy", yes="done", no="not done", pending="pending", unknown="unknown")
 SITE_MRD = code_list("site_mrd", negative="negative", positive="positive", not_evaluable="not evaluable")
 SITE_VOD = code_list("site_vod", no="no", probable="probable", clinical="clinical", proven="proven")
