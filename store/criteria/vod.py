@@ -116,6 +116,10 @@ _USES: dict[Rule, tuple[str, ...]] = {
 }
 
 
+# Done in few: where they were not, the set is judged without them.
+_INVASIVE = frozenset({"histology", "hvpg"})
+
+
 class _Verdict(NamedTuple):
     truth: Truth
     onset: date | None
@@ -141,7 +145,7 @@ def _judge(rule: Rule, found: Mapping[str, Finding], start: date, end: date) -> 
         partial = [s for s in partial if s.when.first <= end and s.when.last >= start]
         unplaced += [f"day of {item_name(name)} ({s.text})" for s in partial]
         assessed = any(start <= w.last and w.first <= end for w in found[name].assessed)
-        ever[name] = True if inside[name] or partial else (False if assessed else None)
+        ever[name] = True if inside[name] or partial else (False if assessed or name in _INVASIVE else None)
     possible = rule(ever)
     if possible is None and True not in ever.values() and _followed(found, start, end):
         # Signs are looked for where suspected: with none there, what was not looked for leaves nothing open.
@@ -233,7 +237,6 @@ def _ebmt_2023(facts: Facts, found: Mapping[str, Finding], transplants: list[Spa
     if not held:
         unknown = [v for _, v in levels if v.truth is None]
         missing = tuple(dict.fromkeys(m for v in unknown for m in v.missing))
-        # A missing biopsy or pressure alone leaves nothing open.
         open_ = levels[-1][1].truth is None or levels[1][1].truth is None
         return SetResult("ebmt_2023", "unknown" if open_ else "no", "", (), missing if open_ else ())
     onset = min(v.onset for _, v in held if v.onset)

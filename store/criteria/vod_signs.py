@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from store.case import Sign
 from store.criteria.dates import Span, show, span
 from store.criteria.facts import Facts
+from store.criteria.logic import any3
 from store.values import measure
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _bedside(when: Span, sign: Sign, rules: VodRules, found: dict[str, Finding])
 
     big = {"yes": True, "no": False}.get(sign.hepatomegaly)
     pain = {"yes": True, "no": False}.get(sign.ruq_pain)
-    note("liver", True if big or pain else (False if False in (big, pain) else None), _liver_words(big, pain))
+    note("liver", any3(big, pain), _liver_words(big, pain))
     painful = True if big and pain else (False if False in (big, pain) else None)
     note("painful_liver", painful, "painful hepatomegaly")
     if sign.ascites:

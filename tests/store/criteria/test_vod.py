@@ -132,3 +132,19 @@ def test_a_sign_on_an_unknown_day_leaves_it_open() -> None:
     found = result("baltimore", ill)
     assert found.result == "unknown"
     assert any(m.startswith("day of ascites") for m in found.missing)
+
+
+def test_a_biopsy_not_done_leaves_no_set_open() -> None:
+    seen = patient(
+        sign(10, weight_kg=106.0, ascites="no", hepatomegaly="no", ruq_pain="no", doppler="suggestive"),
+        sign(25, weight_kg=101.0, ascites="no", hepatomegaly="no", ruq_pain="no", doppler="normal"),
+        bilirubin=((10, "2.5"), (25, "1.0")),
+    )
+    assert result("ebmt_2023", seen).level == "probable"
+    assert result("ebmt_2016", seen).result == "no"
+
+
+def test_pain_not_asked_about_leaves_the_liver_open() -> None:
+    seen = patient(sign(10, weight_kg=100.0, hepatomegaly="no"), bilirubin=((10, "2.5"),))
+    found = result("seattle_modified", seen)
+    assert (found.result, found.missing) == ("unknown", ("hepatomegaly or right upper quadrant pain",))
