@@ -91,6 +91,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         self._send()
         self._look_ahead()
         gc.freeze()
+        gc.enable()
 
     def _look_ahead(self) -> None:
         more = self._session.idle(_LOOK_SECONDS)

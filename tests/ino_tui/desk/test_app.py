@@ -15,7 +15,7 @@ from tests.cases import case, study
 from tests.ino_tui.desk.screentext import at_desk
 
 SIZES = [(80, 24), (120, 40)]
-HOSTILE = "[/x] [@click=app.quit]z[/] [$x] [red]p[/red] \x1b[31m ‮RTL שלום 한글 é ️ \u200b end"
+HOSTILE = "[/x] [@click=app.quit]z[/] [$x] [red]p[/red] \x1b[31m \u202eRTL שלום 한글 e\u0301 \ufe0f \u200b end"
 KEYS = sorted({key for action in ACTIONS for key in action.keys} | {"escape", "ctrl+c", "f7", "[", "A", "~", "한"})
 LEAVES = {"q", "ctrl+q"}
 
