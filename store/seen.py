@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 import msgspec
 
@@ -33,7 +32,7 @@ from store.items import (
     read_records,
 )
 from store.rules import may_change_study, may_sign
-from store.source.build import case_from_documents
+from store.source.build import case_from_encoded
 from store.tables import At, Stored
 
 
@@ -109,7 +108,7 @@ class CaseRecord:
     @cached_property
     def case(self) -> Case:
         """The source record."""
-        return case_from_documents(self.id, {t: s.decode(dict[str, Any]) for t, s in self.documents.items()})
+        return case_from_encoded(self.id, {table: stored.raw for table, stored in self.documents.items()})
 
     @cached_property
     def items(self) -> dict[str, ItemRecord]:
