@@ -139,11 +139,10 @@ def _answer(item: ItemView) -> Line:
 
 
 def _wanted(item: ItemView, *, signing: bool) -> Line:
+    """Why it cannot be signed by this person; what it still needs stands in the last lines of the screen."""
     if signing:
         return line(Span("signing...", "warn"))
-    if item.refused:
-        return line(Span(item.refused, "dim"))
-    return line(Span(item.needs, "warn"))
+    return line(Span(item.refused, "dim"))
 
 
 def _own_words(item: ItemView, cells: int) -> list[Line]:
@@ -184,8 +183,8 @@ def _summary(item: ItemView, cells: int) -> Line:
 
 def _wrapped(name: str, text: str, cells: int) -> list[Line]:
     """A name and a text that may take several lines, indented under its first."""
-    rows = wrap(text, max(10, cells - 15))
-    return [line(Span(f"   {name if n == 0 else '':<12}", "dim"), row) for n, row in enumerate(rows)]
+    rows = wrap(text, max(10, cells - 16))
+    return [line(Span(f"   {name if n == 0 else '':<12} ", "dim"), row) for n, row in enumerate(rows)]
 
 
 def cause_label(code: str) -> str:

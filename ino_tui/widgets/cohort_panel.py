@@ -27,6 +27,8 @@ from ino_tui.widgets.pane import Pane
 _TWO_COLUMNS = 76
 # Counts, per cent and interval of a rate need this much.
 _RATES_LEAST = 47
+# Wider than this a line is hard to follow with the eye.
+_RATES_MOST, _REST_MOST = 56, 76
 _CURVE_LEAST, _CURVE_MOST = 6, 14
 _AXIS_CELLS, _AXIS_LINES = 5, 2
 # Months shown where the cohort was not followed for longer.
@@ -55,8 +57,8 @@ class CohortPanel(Pane):
         room = height - len(top)
         make = _first_page if panel.page == 0 else _second_page
         if cells >= _TWO_COLUMNS:
-            first = max(_RATES_LEAST, (cells - 2) // 2)
-            left, right = make(panel, (first, cells - 2 - first), room)
+            first = min(_RATES_MOST, max(_RATES_LEAST, (cells - 2) // 2))
+            left, right = make(panel, (first, min(_REST_MOST, cells - 2 - first)), room)
             body = _beside(left, right, first)
         else:
             left, right = make(panel, (cells, cells), room - len(make(panel, (cells, cells), 0)[0]))

@@ -65,7 +65,16 @@ class Foot(Pane):
             tone = notice[0].tone
             both = [line(Span(f" {first}", tone)), line(Span(f"   {' '.join(rest)}", tone))]
             return [clipped(row, cells) for row in both]
-        return [ends(notice, record, cells), fitting([line(" ", *runs[0]), *runs[1:]], cells) if runs else ()]
+        return [ends(notice, record, cells), _bar(runs, cells)]
+
+
+def _bar(runs: tuple[Line, ...], cells: int) -> Line:
+    """The runs on one line, closer together where that lets all of them fit."""
+    if not runs:
+        return ()
+    runs = (line(" ", *runs[0]), *runs[1:])
+    roomy = sum(map(cells_of, runs)) + 2 * (len(runs) - 1) <= cells
+    return fitting(runs, cells, gap="  " if roomy else " ")
 
 
 def _runs(view: View, keys: Keys, page: str) -> list[Line]:

@@ -10,7 +10,7 @@ MARKS: dict[Mark, tuple[str, str, Tone]] = {
     "open": ("○", "open", "plain"),
     "second read": ("◎", "second read", "warn"),
     "answered": ("◐", "answered, not signed", "warn"),
-    "revealed": ("!", "revealed, needs a rationale or another answer", "warn"),
+    "revealed": ("!", "revealed, not signed", "warn"),
     "amending": ("±", "amending, not signed", "warn"),
     "waiting": ("?", "waits for data", "warn"),
     "signed": ("●", "signed", "good"),

@@ -18,8 +18,8 @@ RIGHT, ENTER, ESCAPE = "\x1b[C", "\r", "\x1b"
 SIZES = [(80, 24), (120, 40)]
 
 
-def open_desk(path: Path, columns: int = 80, lines: int = 24) -> PtySession:
-    session = desk("review", str(path), "--as", "reader1", columns=columns, lines=lines)
+def open_desk(path: Path, columns: int = 80, lines: int = 24, command: str = "review") -> PtySession:
+    session = desk(command, str(path), "--as", "reader1", columns=columns, lines=lines)
     session.wait_for(lambda text: "quit" in text and "C1 " in text)
     # The first figures and the order of the queue come after the first paint.
     session.wait_for(lambda text: "working out" not in text and "worked out" not in text and "updating" not in text)
@@ -52,9 +52,10 @@ def test_bytes_per_key_at_80x24(cohort: Path) -> None:
 
 
 @pytest.mark.parametrize(("columns", "lines"), SIZES)
-def test_signature_and_draft_survive_kill_9(cohort: Path, columns: int, lines: int) -> None:
-    before = len((cohort / JOURNAL).read_bytes().splitlines())
-    with open_desk(cohort, columns, lines) as session:
+def test_signature_and_draft_survive_kill_9(tmp_path: Path, columns: int, lines: int) -> None:
+    cohort = tmp_path / "demo"
+    with open_desk(cohort, columns, lines, "demo") as session:
+        before = len((cohort / JOURNAL).read_bytes().splitlines())
         session.send(ENTER)
         case_id = session.text.split()[0]
         session.send(RIGHT)
@@ -74,7 +75,7 @@ def test_signature_and_draft_survive_kill_9(cohort: Path, columns: int, lines: i
     item = Study.open(cohort).as_seen_by("reader1").case(case_id).items[0]
     assert item.signed is not None
     assert item.signed.review.value == "NR"
-    with open_desk(cohort, columns, lines) as session:
+    with open_desk(cohort, columns, lines, "demo") as session:
         assert session.text.split()[0] == case_id
         assert "C1 NR ■" in session.text
         assert "PR ◐" in session.text
