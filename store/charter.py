@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from store.errors import BadInput
 
 Profile = Literal["audit", "committee"]
+
+Days = Annotated[int, Meta(ge=0, le=400)]
+Cycles = Annotated[int, Meta(ge=1, le=12)]
+Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Conventions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -17,24 +22,24 @@ class Conventions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     os_origin: Literal["first_ino"] = "first_ino"  # a
     hct_os_origin: Literal["hct", "first_ino"] = "hct"  # b
     best_scope: Literal["cumulative", "end_c2"] = "cumulative"  # c
-    best_cycles: int = 2  # c: best of cycles 1 to this
+    best_cycles: Cycles = 2  # c: best of cycles 1 to this
     # d, what counts as response, is the list of remissions of the criteria set in force
     discontinued_of: Literal["non_responders", "all"] = "non_responders"  # e
-    early_death_days: int = 35  # f
+    early_death_days: Days = 35  # f
     followup: Literal["reverse_km", "survivors"] = "reverse_km"  # g
-    late_relapse_months: float = 12.0  # h: from this on a relapse is late
+    late_relapse_months: Annotated[float, Meta(ge=0, le=400)] = 12.0  # h: from this on a relapse is late
     relapse_origin: Literal["last_treatment", "cr1"] = "last_treatment"  # h
     bcr_abl_counts_as_mrd: bool = True  # i
-    bcr_abl_negative_pct: float = 0.01  # i
-    bcr_abl_min_copies: int = 10_000  # i
+    bcr_abl_negative_pct: Annotated[float, Meta(gt=0, le=100)] = 0.01  # i
+    bcr_abl_min_copies: Annotated[int, Meta(ge=0)] = 10_000  # i
     mrd_time: Literal["best", "end_c1"] = "best"  # j
-    month_days: float = 30.4375  # k
+    month_days: Annotated[float, Meta(ge=28, le=31)] = 30.4375  # k
     # l: TKI is recorded, not modelled. m: two-year OS of all and one-year OS of HCT never share a table
     hct_counted: Literal["any", "in_remission"] = "any"  # n
-    window_first_day: int = 15  # o: first day of a cycle's window, day 1 = first dose
-    window_last_day: int = 42  # o
-    counts_days: int = 7  # o: counts this near to the marrow belong to it
-    recovery_days: int = 14  # o: later recovery counts to this day after the marrow
+    window_first_day: Annotated[int, Meta(ge=1, le=400)] = 15  # o: first day of a cycle's window, day 1 = first dose
+    window_last_day: Annotated[int, Meta(ge=1, le=400)] = 42  # o
+    counts_days: Days = 7  # o: counts this near to the marrow belong to it
+    recovery_days: Days = 14  # o: later recovery counts to this day after the marrow
 
 
 class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,16 +47,16 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     version: int = 1
     profile: Profile = "audit"
-    criteria: str = "ino_vate"
-    response_cycles: int = 2
-    readers: int = 1
-    second_read: float = 0.10
+    criteria: Literal["ino_vate", "eln_2024"] = "ino_vate"
+    response_cycles: Cycles = 2
+    readers: Annotated[int, Meta(ge=1, le=2)] = 1
+    second_read: Share = 0.10
     seed: int = 20240101
     disclosure: Literal["whole", "two-stage"] = "whole"
     ctcae: Literal["4.03", "5.0", "6.0"] = "5.0"
     proportion_interval: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
     survival_interval: Literal["log-log", "log", "plain"] = "log-log"
-    level: float = 0.95
+    level: Annotated[float, Meta(gt=0, lt=1)] = 0.95
     allow_as: bool = False
     signing_secret: bool = False
     training: bool = False
@@ -66,7 +71,7 @@ PROFILES: dict[Profile, Charter] = {
 
 
 def read_charter(text: str, where: str) -> Charter:
-    """A charter from TOML: a profile, with any of its settings overridden.
+    """A charter from TOML: a profile, with any of its settings overridden, each within its limits.
 
     Raises BadInput with one sentence that names the file and the setting.
     """
@@ -84,10 +89,14 @@ def read_charter(text: str, where: str) -> Charter:
     base = msgspec.to_builtins(PROFILES[profile])
     merged = {**base, **data, "conventions": {**base["conventions"], **data.get("conventions", {})}}
     try:
-        return msgspec.convert(merged, Charter)
+        charter = msgspec.convert(merged, Charter)
     except msgspec.ValidationError as error:
         message = f"{where}: {error}. Mend that setting or leave it out."
         raise BadInput(message) from None
+    if charter.conventions.window_last_day < charter.conventions.window_first_day:
+        message = f"{where}: window_last_day is before window_first_day. Mend one of them or leave both out."
+        raise BadInput(message)
+    return charter
 
 
 def write_charter(charter: Charter) -> str:

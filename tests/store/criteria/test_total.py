@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from hypothesis import HealthCheck, given, settings
@@ -71,7 +71,7 @@ CASES = st.builds(
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(CASES, st.sampled_from(["ino_vate", "eln_2024"]))
-def test_every_case_gets_every_proposal(case: Case, criteria: str) -> None:
+def test_every_case_gets_every_proposal(case: Case, criteria: Literal["ino_vate", "eln_2024"]) -> None:
     charter = Charter(criteria=criteria)
     answers = load_set(criteria).answers
     found = propose_all(case, charter)
