@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import ClassVar
@@ -18,9 +19,9 @@ from textual.screen import Screen
 from ino_tui.crash import QuietCrash, install_hooks
 from ino_tui.driver import DeskDriver
 from ino_tui.figures_line import FiguresLine
-from ino_tui.keymap import default_keys, key_name, keymap_of
+from ino_tui.keymap import default_keys, key_name, keymap_of, read_keymap, user_keymap
 from ino_tui.messages import FiguresCame, FiguresFailed, Recorded
-from ino_tui.recorder import Recorder
+from ino_tui.recorder import Recorder, why_read_only
 from ino_tui.requests import Compute
 from ino_tui.screens.desk import DeskScreen
 from ino_tui.screens.overlay import Overlay
@@ -45,19 +46,26 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, study: Study, person: str, *, case_id: str | None = None) -> None:
+    def __init__(
+        self,
+        study: Study,
+        person: str,
+        *,
+        case_id: str | None = None,
+        keys: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         super().__init__(driver_class=DeskDriver)
         self.animation_level = "none"
         self.theme = "ansi-dark"
         drafts = Drafts(study.path, person)
         loaded = drafts.load()
-        self._keys_of = default_keys()
+        self._keys_of = dict(keys or default_keys())
         self._key_actions = keymap_of(self._keys_of)
         self._session = Session(
             study.as_seen_by(person),
             loaded.book,
             keymap=self._key_actions,
-            read_only=_why_read_only(study),
+            read_only=why_read_only(study),
             said=loaded.warning,
         )
         if case_id is not None:
@@ -205,20 +213,14 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         return self._recorder.close(_LEAVE_SECONDS)
 
 
-def _why_read_only(study: Study) -> str:
-    if study.damage is None:
-        return ""
-    return "The journal is damaged and nothing can be signed; ino-tui verify says where."
-
-
 def run(study_path: Path, person: str, case_id: str | None = None) -> int:
     """Open the desk and stay until it is left; the exit code.
 
-    Raises BadInput or StudyError where the study, the person or the case cannot be opened, or where
-    the last drafts could not be kept.
+    Raises BadInput or StudyError where the user's keymap, the study, the person or the case cannot be
+    used, or where the last drafts could not be kept.
     """
     install_hooks()
-    app = InoApp(Study.open(study_path), person, case_id=case_id)
+    app = InoApp(Study.open(study_path), person, case_id=case_id, keys=read_keymap(user_keymap()))
     app.run(mouse=False)
     if not app.close():
         raise StudyError(

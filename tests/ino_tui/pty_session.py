@@ -35,7 +35,9 @@ class PtySession:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         environment = {k: v for k, v in os.environ.items() if k not in ("COLORTERM", "NO_COLOR", "COLUMNS", "LINES")}
-        environment |= {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(env or {})}
+        # Nobody's own keymap may decide a test.
+        plain = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": "/nonexistent"}
+        environment |= {**plain, **(env or {})}
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             # The size must stand before the program asks for it.
