@@ -189,18 +189,18 @@ class Seen:
         """All that is recorded of a case. Raises KeyError for no such case. Not for screens."""
         found = self._records.get(case_id)
         if found is None:
-            if case_id not in self._case_set:
-                raise KeyError(case_id)
             found = CaseRecord(case_id, self._at, self.charter, self.readers_of(case_id))
+            if not found.documents:
+                raise KeyError(case_id)
             earlier = self._memo.get(case_id)
             if earlier is not None and found.same_as(earlier[0]):
                 found = earlier[0]
             self._records[case_id] = found
         return found
 
-    @cached_property
-    def _case_set(self) -> frozenset[str]:
-        return frozenset(self.case_ids)
+    def has(self, case_id: str) -> bool:
+        """Whether the study has the case; takes no longer where there are many."""
+        return bool(self._at.documents(f"case:{case_id}"))
 
     def case(self, case_id: str) -> SeenCase:
         """A case as the person may see it. Raises KeyError for no such case."""

@@ -268,7 +268,7 @@ class Study:
 
     def _judge_sign(self, command: Sign, person: Person, seen: int | None) -> Plan:
         view = self.as_seen_by(person.id)
-        if command.case not in view.case_ids:
+        if not view.has(command.case):
             raise BadInput(f"There is no case {command.case!r} in this study; cases are named like {view.case_ids[0]}.")
         record = view.record(command.case)
         if seen is not None:
