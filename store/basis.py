@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from store.case import Case
-from store.charter import Charter
+from store.charter import Charter, Conventions
 from store.criteria.endpoints import cycle_of
 from store.criteria.proposal import best_response
 from store.items import NO_ANSWER, ItemRecord, item_state
@@ -17,6 +17,9 @@ Source = Literal["final", "own", "site"]
 
 # The named bases; a person's id is a basis too.
 BASES: tuple[str, ...] = ("site", "own", "final", "current")
+
+# What a centre means by best response.
+_REPORTED = Conventions()
 
 
 class Valued(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,22 +53,29 @@ def values_of(
     """The value of each item of a case under a basis, endpoint -> value; no value, no entry.
 
     ``basis`` is one of `BASES` or a person's id. Best response follows from the cycles unless it
-    was overruled; what a centre reported as best response stands where nothing else does.
+    was overruled; what a centre reported as best response stands where nothing else does, as long
+    as the charter asks for what centres report: the best of cycles 1 and 2 (convention c).
     """
     if basis == "site":
-        return _with_best(_site(case), case, charter)
+        return _with_best(_site(case, charter), case, charter)
     if basis == "final":
         return _with_best(_final(records, charter), case, charter)
     if basis == "own":
         return _with_best(_reviewed(records, asker), case, charter)
     if basis == "current":
         judged = {**_reviewed(records, asker), **_final(records, charter)}
-        return _current(judged, _site(case), case, charter)
+        return _current(judged, _site(case, charter), case, charter)
     return _with_best(_reviewed(records, basis), case, charter)
 
 
-def _site(case: Case) -> dict[str, Valued]:
-    return {v.endpoint: Valued(value=v.value, source="site") for v in case.site_values}
+def _site(case: Case, charter: Charter) -> dict[str, Valued]:
+    rules = charter.conventions
+    as_reported = (rules.best_scope, rules.best_cycles) == (_REPORTED.best_scope, _REPORTED.best_cycles)
+    return {
+        v.endpoint: Valued(value=v.value, source="site")
+        for v in case.site_values
+        if as_reported or v.endpoint != "response.best"
+    }
 
 
 def _reviewed(records: Mapping[str, ItemRecord], reader: str) -> dict[str, Valued]:
