@@ -7,9 +7,8 @@ from itertools import groupby
 
 import msgspec
 
-from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
+from ino_tui.commands.place import add_asker, add_study, asker_of, check_case, open_study
 from ino_tui.commands.speech import DONE, plain, put, put_json
-from store.errors import BadInput
 from store.history import Change, history_of, history_of_study, local_time
 
 
@@ -27,10 +26,9 @@ def run(args: Namespace) -> int:
     seen = study.as_seen_by(asker_of(study, args.person))
     if args.case is None:
         changes = history_of_study(seen)
-    elif args.case in seen.case_ids:
-        changes = history_of(seen, args.case)
     else:
-        raise BadInput(f"There is no case {args.case!r} in this study; cases are named like {seen.case_ids[0]}.")
+        check_case(seen.case_ids, args.case)
+        changes = history_of(seen, args.case)
     if args.json:
         listed = [{**msgspec.to_builtins(change), "local": local_time(change.at)} for change in changes]
         put_json({"revision": seen.revision, "changes": listed})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from ino_tui.commands.speech import say
@@ -82,6 +83,13 @@ def asker_of(study: Study, wanted: str | None) -> str:
     if study.charter.allow_as:
         return study.person("reader1").id
     raise BadInput(f"The account {account()} is no person of this study; ask its coordinator to add you.")
+
+
+def check_case(case_ids: Sequence[str], wanted: str) -> None:
+    """Raises BadInput where the study has no such case, with the name of one that it has."""
+    if wanted not in case_ids:
+        has = f"cases are named like {case_ids[0]}" if case_ids else "it has no cases"
+        raise BadInput(f"There is no case {wanted!r} in this study; {has}.")
 
 
 def account() -> str:

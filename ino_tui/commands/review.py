@@ -5,8 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from ino_tui.commands.desk import check_desk, open_desk
-from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
-from store.errors import BadInput
+from ino_tui.commands.place import add_asker, add_study, asker_of, check_case, open_study
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -20,7 +19,7 @@ def run(args: Namespace) -> int:
     """Check what can be checked before the screen, then open it."""
     study = open_study(args)
     person = asker_of(study, args.person)
-    if args.case is not None and args.case not in study.case_ids:
-        raise BadInput(f"There is no case {args.case!r} in this study; cases are named like {study.case_ids[0]}.")
+    if args.case is not None:
+        check_case(study.case_ids, args.case)
     check_desk()
     return open_desk(study.path, person, case=args.case)

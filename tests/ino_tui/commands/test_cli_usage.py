@@ -15,7 +15,7 @@ from ino_tui.cli import COMMANDS, main
 from ino_tui.commands.place import person_id_of
 from store import journal
 from store.charter import PROFILES
-from store.commands import AddPeople
+from store.commands import AddPeople, SetCharter
 from store.committee import Person, valid_person_id
 from store.seen import StudyInfo
 from store.study import Study
@@ -114,6 +114,27 @@ def test_a_journal_of_something_else(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "journal.jsonl").write_text("hello\n")
     assert cli("stats", tmp_path).code == 2
     assert cli("verify", tmp_path).code == 1
+
+
+def test_a_study_without_cases(cli: Cli, tmp_path: Path) -> None:
+    Study.create(
+        tmp_path / "s",
+        name="empty",
+        by="coordinator",
+        synthetic=True,
+        commands=(
+            SetCharter(charter=msgspec.structs.replace(PROFILES["audit"], allow_as=True), why=""),
+            AddPeople(people=PEOPLE, readers={"*": ("reader1",)}),
+        ),
+    )
+    for arguments in (("history",), ("stats",), ("verify",), ("export", tmp_path / "out")):
+        name, *more = arguments
+        assert cli(name, tmp_path / "s", *more).code == 0, name
+    sign = ("sign", tmp_path / "s", "--endpoint", "response.c1", "--answer", "CR", "--case", "A-1")
+    for case in (sign, ("history", tmp_path / "s", "--case", "A-1"), ("review", tmp_path / "s", "--case", "A-1")):
+        result = cli(*case)
+        assert (result.code, result.out) == (2, "")
+        assert "A-1" in result.sentence
 
 
 # -- the place -----------------------------------------------------------------------------------
