@@ -13,7 +13,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -171,17 +171,34 @@ class Journal:
         """
         if self._failed:
             raise StudyError(f"{self.path} failed while writing; it is read-only until the study is opened again.")
+        fd = self._open_locked(waiting)
         try:
-            fd = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-        except OSError as error:
-            raise StudyError(f"{self.path} cannot be written ({error.strerror}); check its permissions.") from error
-        try:
-            self._acquire(fd, waiting)
             self._locked_fd = fd
             yield
         finally:
             self._locked_fd = None
             os.close(fd)
+
+    def _open_locked(self, waiting: Callable[[], None] | None) -> int:
+        """The file at the path, locked; opened again where another was put in its place meanwhile."""
+        while True:
+            try:
+                fd = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+            except OSError as error:
+                raise StudyError(f"{self.path} cannot be written ({error.strerror}); check its permissions.") from error
+            try:
+                self._acquire(fd, waiting)
+                if self._is_at_path(fd):
+                    return fd
+            except BaseException:
+                os.close(fd)
+                raise
+            os.close(fd)
+
+    def _is_at_path(self, fd: int) -> bool:
+        with suppress(FileNotFoundError):
+            return os.path.samestat(os.fstat(fd), self.path.stat())
+        return False
 
     def _acquire(self, fd: int, waiting: Callable[[], None] | None) -> None:
         deadline = time.monotonic() + _WAIT_SECONDS
