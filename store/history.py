@@ -15,6 +15,7 @@ import msgspec
 
 from store.case import TABLES
 from store.committee import Reveal, Review
+from store.items import is_reveal_id
 from store.rowdiff import changed_rows, flatten
 from store.seen import Seen, StudyInfo
 from store.tables import Header, Stored
@@ -158,7 +159,7 @@ def _review_changes(seen: Seen, case_id: str) -> Iterator[Change]:
     open_ = {i.endpoint for i in items if not i.blind}
     last: dict[tuple[str, str], Review] = {}
     for doc_id, stored in versions:
-        if doc_id.endswith("/reveal"):
+        if is_reveal_id(doc_id):
             reveal = stored.decode(Reveal)
             if reveal.reader == asker.id or asker.sees_all or reveal.endpoint in open_:
                 shown = asker.sees_all or reveal.endpoint in open_

@@ -55,6 +55,10 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
         """Who has signed the item, in the order of the first signatures."""
         return tuple(dict.fromkeys(s.review.reader for s in self.reviews))
 
+    def answerers(self) -> tuple[str, ...]:
+        """Who has answered the question, in the order of the first answers; who only said CANNOT has not."""
+        return tuple(dict.fromkeys(s.review.reader for s in self.reviews if s.review.value != NO_ANSWER))
+
 
 class ItemState(msgspec.Struct, frozen=True, kw_only=True):
     """Where an item stands."""
@@ -75,13 +79,18 @@ def reveal_id(reveal: Reveal) -> str:
     return f"{reveal.endpoint}/{reveal.reader}/reveal"
 
 
+def is_reveal_id(doc_id: str) -> bool:
+    """Whether a document of a ``reviews:ID`` table is a reveal; a person may be called ``reveal``."""
+    return doc_id.count("/") == 2 and doc_id.endswith("/reveal")
+
+
 def read_records(documents: Mapping[str, Stored]) -> dict[str, ItemRecord]:
     """The items of one case from its ``reviews:ID`` table, by endpoint."""
     signed: dict[str, list[Signed]] = {}
     shown: dict[str, dict[str, Shown]] = {}
     for doc_id, stored in documents.items():
         header = stored.header
-        if doc_id.endswith("/reveal"):
+        if is_reveal_id(doc_id):
             reveal = stored.decode(Reveal)
             here = shown.setdefault(reveal.endpoint, {})
             here[reveal.reader] = Shown(reveal=reveal, revision=header.rev, at=header.at)
@@ -108,7 +117,7 @@ def in_second_read(charter: Charter, case: str, endpoint: str) -> bool:
 
 def item_state(record: ItemRecord, charter: Charter, readers: Iterable[str]) -> ItemState:
     """Where an item stands, by the charter's number of readers."""
-    answers = [last for r in record.readers() if (last := record.last_of(r)) and last.review.value != NO_ANSWER]
+    answers = [last for r in record.answerers() if (last := record.last_of(r)) and last.review.value != NO_ANSWER]
     if not answers:
         if record.reviews:
             return ItemState(state="one review")

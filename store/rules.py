@@ -6,7 +6,7 @@ says what becomes of it: a review, or first a reveal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -17,11 +17,11 @@ from store.codes.rationale import NEEDS_TEXT, RATIONALES
 from store.codes.responses import RESPONSES
 from store.commands import AddPeople
 from store.committee import Answer, How, Person, Reveal, Review, valid_person_id
-from store.criteria.endpoints import endpoints_of, label
+from store.criteria.endpoints import label
 from store.criteria.proposal import Proposal
 from store.criteria.sets import load_set
 from store.errors import BadInput, Refused
-from store.items import ItemRecord
+from store.items import NO_ANSWER, ItemRecord
 
 # Answers that say nothing can be said: the reader says in words why.
 NEEDS_WORDS = frozenset({"CANNOT", "90"})
@@ -70,12 +70,19 @@ def check_people(command: AddPeople, known: Mapping[str, Person]) -> None:
             raise BadInput(f"{person.id} is in the study already; choose another name.")
 
 
-def endpoint_of(case: Case, charter: Charter, endpoint: str, answered: Mapping[str, str]) -> str:
-    """The endpoint, where the case has it. Raises BadInput with those that it has."""
-    permitted = endpoints_of(case, charter, answered)
-    if endpoint in permitted:
-        return endpoint
-    raise BadInput(f"{case.id} has no item {endpoint!r}; its items are {', '.join(permitted)}.")
+def no_such_case(case_id: str, known: Sequence[str]) -> BadInput:
+    """The error for a case that the study does not have, with one that it has."""
+    named = f"cases are named like {known[0]}" if known else "it has none"
+    return BadInput(f"There is no case {case_id!r} in this study; {named}.")
+
+
+def check_endpoints(case_id: str, endpoints: Sequence[str], permitted: Sequence[str]) -> None:
+    """Raises BadInput for an endpoint that the case does not have, with those that it has, or named twice."""
+    for endpoint in endpoints:
+        if endpoint not in permitted:
+            raise BadInput(f"{case_id} has no item {endpoint!r}; its items are {', '.join(permitted)}.")
+        if endpoints.count(endpoint) > 1:
+            raise BadInput(f"{endpoint} of {case_id} is answered twice; give one answer.")
 
 
 def check_answer(answer: Answer, charter: Charter) -> None:
@@ -83,8 +90,8 @@ def check_answer(answer: Answer, charter: Charter) -> None:
     if answer.why and answer.why not in RATIONALES:
         raise BadInput(f"Reason {answer.why!r} is not known; use one of {', '.join(c.code for c in RATIONALES)}.")
     if answer.endpoint == "death.cause":
-        for code in (answer.value, *answer.contributing):
-            if code not in CAUSES and code != "CANNOT":
+        for code in answer.contributing if answer.value == NO_ANSWER else (answer.value, *answer.contributing):
+            if code not in CAUSES:
                 raise BadInput(f"{code!r} is not a cause of death; use a code such as {', '.join(list(CAUSES)[:6])}.")
         if answer.value in answer.contributing or len(set(answer.contributing)) < len(answer.contributing):
             raise BadInput("A cause of death is named twice; name each once, the primary cause first.")
@@ -105,6 +112,7 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
 
     Raises Refused where a rule says no, BadInput where the answer is not one.
     """
+    answer = msgspec.structs.replace(answer, text=answer.text.strip())
     check_answer(answer, ground.charter)
     refused = may_sign(ground.person, ground.readers)
     if refused:
@@ -117,10 +125,14 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
     if answer.value in NEEDS_WORDS and not answer.text:
         raise Refused("needs-text", f"{answer.value} needs words: say what is missing (--why, or r on the desk).")
     shown = ground.record.reveals.get(ground.person.id)
-    if last is None and _differs(answer, ground.proposal):
+    # In a committee the signature comes before the proposal, so it cannot be asked to answer to it.
+    if last is None and ground.charter.profile == "audit" and answer.value != ground.proposal.value:
         if shown is None and how == "desk":
             return _reveal(answer, ground)
-        _check_rationale(answer, ground.proposal)
+        _check_rationale(answer, ground.proposal, revealed=shown is not None)
+    if last is None and ground.derived is not None and not (answer.why or answer.text):
+        derived = f"Best response is {ground.derived}, derived from the cycles"
+        raise Refused("needs-rationale", f"{derived}; overruling it needs a rationale.")
     return Review(
         endpoint=answer.endpoint,
         reader=ground.person.id,
@@ -139,10 +151,6 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
     )
 
 
-def _differs(answer: Answer, proposal: Proposal) -> bool:
-    return answer.value != proposal.value
-
-
 def _check_amendment(answer: Answer, last: Review, revision: int) -> None:
     if (answer.value, answer.contributing) == (last.value, last.contributing):
         raise Refused("already-signed", f"already signed, rev {revision}")
@@ -154,8 +162,10 @@ def _check_amendment(answer: Answer, last: Review, revision: int) -> None:
         raise Refused("needs-text", "This reason needs words: say why the answer changes.")
 
 
-def _check_rationale(answer: Answer, proposal: Proposal) -> None:
-    what = f"The criteria propose {proposal.value} for {label(answer.endpoint)}"
+def _check_rationale(answer: Answer, proposal: Proposal, *, revealed: bool) -> None:
+    # Nothing is recorded of a refusal: it may not tell the proposal to one who has fixed no answer.
+    proposed = proposal.value if revealed else "something else"
+    what = f"The criteria propose {proposed} for {label(answer.endpoint)}"
     if not (answer.why or answer.text):
         raise Refused("needs-rationale", f"{what}; a different answer needs a rationale.")
     needs = answer.why in NEEDS_TEXT or answer.value in NEEDS_WORDS_AGAINST_PROPOSAL

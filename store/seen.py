@@ -15,10 +15,10 @@ from store.case import Case
 from store.charter import Charter
 from store.commands import Command
 from store.committee import Determination, Person
-from store.criteria.endpoints import endpoints_of, inputs_of, label
-from store.criteria.proposal import Proposal, best_response, propose_all
+from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of, label
+from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
 from store.criteria.sets import load_set
-from store.errors import Refused
+from store.errors import BadInput, Refused
 from store.items import (
     Flag,
     ItemRecord,
@@ -33,7 +33,7 @@ from store.items import (
 )
 from store.rules import may_change_study, may_sign
 from store.source.build import case_from_encoded
-from store.tables import At, Stored
+from store.tables import At, Stored, unreadable
 
 
 class StudyInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +108,10 @@ class CaseRecord:
     @cached_property
     def case(self) -> Case:
         """The source record."""
-        return case_from_encoded(self.id, {table: stored.raw for table, stored in self.documents.items()})
+        try:
+            return case_from_encoded(self.id, {table: stored.raw for table, stored in self.documents.items()})
+        except (LookupError, msgspec.MsgspecError):
+            raise unreadable(f"The source record of {self.id}") from None
 
     @cached_property
     def items(self) -> dict[str, ItemRecord]:
@@ -129,16 +132,29 @@ class CaseRecord:
         found = {e: r.last_of(person) for e, r in self.items.items()}
         return {e: s.review.value for e, s in found.items() if s is not None}
 
-    def endpoints(self, person: Person) -> tuple[str, ...]:
-        """The items the person is asked about, later cycles by the answers she gave."""
+    def proposal(self, endpoint: str) -> Proposal:
+        """What the criteria set says of an item, of a later cycle too that only a reader was asked about.
+
+        Raises BadInput where the source record has no such item (any more).
+        """
+        return self.proposals.get(endpoint) or propose(self.case, endpoint, self.charter)
+
+    def endpoints(self, person: Person, new: Mapping[str, str] = NOTHING) -> tuple[str, ...]:
+        """The items the person is asked about, later cycles by the answers she gave or gives now (``new``).
+
+        What was signed stays an item, though an earlier answer is amended later.
+        """
         answered = self.answers_of(person.id)
         if person.sees_all:
             answered = {e: s.review.value for e, r in self.items.items() for s in r.reviews}
-        return endpoints_of(self.case, self.charter, answered)
+        asked = endpoints_of(self.case, self.charter, {**answered, **new})
+        later = sorted((e for e in answered if e not in asked), key=lambda e: cycle_of(e) or 0)
+        best = asked.index("response.best")
+        return (*asked[:best], *later, *asked[best:])
 
-    def derived_best(self, person: str) -> str | None:
-        """The best response that follows from the person's signed cycles."""
-        return best_response(self.answers_of(person), self.case, self.charter)
+    def derived_best(self, person: str, new: Mapping[str, str] = NOTHING) -> str | None:
+        """The best response that follows from the person's cycles, signed or answered now (``new``)."""
+        return best_response({**self.answers_of(person), **new}, self.case, self.charter)
 
     def digest(self, endpoint: str) -> str:
         """The digest of what is shown for an item."""
@@ -215,7 +231,12 @@ class Seen:
         return self._at.versions(table)
 
     def triage(self, case_id: str) -> tuple[str, ...]:
-        """Why a case should be read early: ``differs``, ``missing``, ``died in remission``."""
+        """Why a case should be read early: ``differs``, ``missing``, ``died in remission``.
+
+        In a committee nothing for a reader: it would tell what she is blind to.
+        """
+        if self.charter.profile == "committee" and not self.asker.sees_all:
+            return ()
         return triage(self.record(case_id))
 
     def refuses(self, command: type[Command]) -> Refused | None:
@@ -259,12 +280,19 @@ def see_item(record: CaseRecord, endpoint: str, person: Person) -> SeenItem:
         blind=blind,
         second_read=second and bool(set(item.readers()) - {person.id}),
         fixed=fixed,
-        proposal=None if blind else record.proposals.get(endpoint),
+        proposal=None if blind else _proposal(record, endpoint),
         site=None if blind else record.case.site_value(endpoint),
         determination=None if blind else state.determination,
         derived=derived,
         sign=may_sign(person, record.readers),
     )
+
+
+def _proposal(record: CaseRecord, endpoint: str) -> Proposal | None:
+    try:
+        return record.proposal(endpoint)
+    except BadInput:
+        return None  # signed before a source amendment took the cycle or the death away
 
 
 def is_blind(item: ItemRecord, state: ItemState, person: Person, record: CaseRecord, *, second: bool) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -19,14 +19,14 @@ from store.basis import BASES, CohortRows
 from store.charter import Charter, write_charter
 from store.cohort_rows import KeptRows
 from store.commands import AddPeople, Command, Sign
-from store.committee import Person, Reveal, Review
+from store.committee import Answer, Person
 from store.errors import BadInput, Refused, StudyError
 from store.journal import Journal, Rewound, Transaction
-from store.rules import Ground, check_people, endpoint_of, may_change_study, settle
+from store.rules import Ground, check_endpoints, check_people, may_change_study, no_such_case, settle
 from store.seen import CaseRecord, Seen, SeenCase, StudyInfo
-from store.tables import At, Tables
+from store.tables import At, Stored, Tables
 from store.tinydb_storage import JournalStorage, RecordDB
-from store.writes import Plan, Receipt, changed_since, plan_plain, plan_sign
+from store.writes import Plan, Receipt, changed_since, plan_plain, plan_sign, study_changed_since
 
 JOURNAL = "journal.jsonl"
 CHARTER = "charter.toml"
@@ -75,6 +75,7 @@ class Study:
             for command in commands:
                 study._found(command, by=by)
             (partial / CHARTER).write_text(write_charter(study.charter), encoding="utf-8")
+            _sync_folder(partial)
             if path.exists():
                 path.rmdir()
             partial.rename(path)
@@ -150,18 +151,15 @@ class Study:
     @property
     def charter(self) -> Charter:
         """The charter in force."""
-        versions = self._at().documents("charter")
-        if not versions:
-            return Charter()
-        newest = max(versions.values(), key=lambda s: s.header.rev)
-        return self._charter_of(newest.raw)
-
-    def _charter_of(self, raw: msgspec.Raw) -> Charter:
+        newest = self._newest_charter()
         # The same object while the document is the same: what was built on it may be kept.
-        if getattr(self, "_charter_raw", None) is not raw:
-            self._charter_raw = raw
-            self._charter = msgspec.json.decode(raw, type=Charter)
-        return self._charter
+        if newest is not None and getattr(self, "_charter_raw", None) is not newest.raw:
+            self._charter = newest.decode(Charter)
+            self._charter_raw = newest.raw
+        return Charter() if newest is None else self._charter
+
+    def _newest_charter(self) -> Stored | None:
+        return max(self._at().documents("charter").values(), key=lambda s: s.header.rev, default=None)
 
     @property
     def charter_edited(self) -> bool:
@@ -269,30 +267,25 @@ class Study:
     def _judge_sign(self, command: Sign, person: Person, seen: int | None) -> Plan:
         view = self.as_seen_by(person.id)
         if not view.has(command.case):
-            raise BadInput(f"There is no case {command.case!r} in this study; cases are named like {view.case_ids[0]}.")
+            raise no_such_case(command.case, view.case_ids)
         record = view.record(command.case)
+        new = {a.endpoint: a.value for a in command.answers}
         if seen is not None:
-            changed = changed_since(record, {a.endpoint for a in command.answers}, person.id, seen)
+            charter = self._newest_charter()
+            changed = study_changed_since(seen, self.revision, charter.header.rev if charter else 0)
+            changed = changed or changed_since(record, set(new), person.id, seen)
             if changed:
                 raise changed
-        answered = record.answers_of(person.id) | {a.endpoint: a.value for a in command.answers}
-        outcomes: list[Review | Reveal] = []
-        for answer in command.answers:
-            endpoint = endpoint_of(record.case, record.charter, answer.endpoint, answered)
-            ground = Ground(
-                case=record.case,
-                charter=record.charter,
-                person=person,
-                readers=record.readers,
-                record=record.item(endpoint),
-                proposal=record.proposals[endpoint],
-                derived=record.derived_best(person.id) if endpoint == "response.best" else None,
-                digest=record.digest(endpoint),
-            )
-            outcomes.append(settle(answer, command.how, ground))
+        check_endpoints(record.id, [a.endpoint for a in command.answers], record.endpoints(person, new))
+        follows = tuple(a.endpoint for a in command.answers if _follows(a, record, person, new))
+        outcomes = [
+            settle(answer, command.how, _ground(record, person, answer.endpoint, new))
+            for answer in command.answers
+            if answer.endpoint not in follows
+        ]
         if not outcomes:
             raise BadInput("Nothing to sign: no item of this case has an answer yet.")
-        return plan_sign(command.case, outcomes)
+        return plan_sign(command.case, outcomes, follows)
 
     def _found(self, command: Command, *, by: str) -> None:
         """Write one of the first commands of a new study, before there is anyone to judge."""
@@ -316,6 +309,26 @@ class Study:
             self._storage.drop()
         self._apply(transaction)
         return transaction
+
+
+def _ground(record: CaseRecord, person: Person, endpoint: str, new: Mapping[str, str]) -> Ground:
+    return Ground(
+        case=record.case,
+        charter=record.charter,
+        person=person,
+        readers=record.readers,
+        record=record.item(endpoint),
+        proposal=record.proposal(endpoint),
+        derived=record.derived_best(person.id, new) if endpoint == "response.best" else None,
+        digest=record.digest(endpoint),
+    )
+
+
+def _follows(answer: Answer, record: CaseRecord, person: Person, new: Mapping[str, str]) -> bool:
+    """Whether a best response only says what the cycles signed with it give: it stays derived."""
+    if answer.endpoint != "response.best" or record.item(answer.endpoint).of(person.id):
+        return False
+    return record.derived_best(person.id) != answer.value == record.derived_best(person.id, new)
 
 
 def may_use(seen: Seen, basis: str) -> Refused | None:

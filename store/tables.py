@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from store.errors import StudyError
 from store.journal import Transaction
 
 REMOVED = b"null"
@@ -39,8 +40,16 @@ class Stored(NamedTuple):
         return bytes(self.raw) == REMOVED
 
     def decode(self, type_: type[T]) -> T:
-        """The document as a value of the type."""
-        return msgspec.json.decode(self.raw, type=type_)
+        """The document as a value of the type. Raises StudyError where it is not one."""
+        try:
+            return msgspec.json.decode(self.raw, type=type_)
+        except msgspec.MsgspecError:
+            raise unreadable(f"A document of revision {self.header.rev}") from None
+
+
+def unreadable(what: str) -> StudyError:
+    """The error for something in the record that only another version of the program can have written."""
+    return StudyError(f"{what} cannot be read by this ino-tui; update ino-tui, or restore the study from a copy.")
 
 
 class Tables:

@@ -18,7 +18,7 @@ Write = tuple[str, str, dict[str, Any]]
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What a commit did: the revision it is, the items signed, and those revealed first."""
+    """What a commit did: the revision it is, the items signed or derived from those, and those revealed first."""
 
     revision: int
     signed: tuple[str, ...] = ()
@@ -53,15 +53,21 @@ def plan_plain(command: SetCharter | AddPeople | ImportSource) -> Plan:
     return Plan(act=act, why=command.why, writes=writes, receipt=Receipt(revision=0))
 
 
-def plan_sign(case_id: str, outcomes: list[Review | Reveal]) -> Plan:
-    """What signing answers of a case writes: reviews, and reveals where those must come first."""
+def plan_sign(case_id: str, outcomes: list[Review | Reveal], follows: tuple[str, ...] = ()) -> Plan:
+    """What signing answers of a case writes: reviews, and reveals where those must come first.
+
+    ``follows`` are answers that the others give by derivation: nothing is written of them.
+    """
     reviews = [o for o in outcomes if isinstance(o, Review)]
     reveals = [o for o in outcomes if isinstance(o, Reveal)]
     table = f"reviews:{case_id}"
     writes: list[Write] = [(table, review_id(r), _document(r)) for r in reviews]
     writes += [(table, reveal_id(r), _document(r)) for r in reveals]
     receipt = Receipt(
-        revision=0, signed=tuple(r.endpoint for r in reviews), revealed=tuple(r.endpoint for r in reveals)
+        revision=0,
+        # What rests on an answer that is only revealed may yet change with it.
+        signed=(*(r.endpoint for r in reviews), *(() if reveals else follows)),
+        revealed=tuple(r.endpoint for r in reveals),
     )
     return Plan(
         act="review.sign" if reviews else "review.reveal",
@@ -69,6 +75,15 @@ def plan_sign(case_id: str, outcomes: list[Review | Reveal]) -> Plan:
         writes=writes,
         receipt=receipt,
     )
+
+
+def study_changed_since(seen: int, revision: int, charter_revision: int) -> Refused | None:
+    """What changed of the whole study after the revision that an author saw."""
+    if seen > revision:
+        return Refused("changed", "The study was put back to an earlier state; look again and sign again.")
+    if charter_revision > seen:
+        return Refused("changed", f"The charter changed in rev {charter_revision}; look again and sign again.")
+    return None
 
 
 def changed_since(record: CaseRecord, endpoints: set[str], person: str, seen: int) -> Refused | None:
