@@ -111,6 +111,10 @@ class Pane(Widget):
         """Show what `lines_for` now gives, painting of each line only what differs."""
         cells, height = self.size
         if not cells or not height:
+            # Hidden: what was painted is old, also when it is shown again at the same size.
+            if self._made_for:
+                self._made_for = self.size
+                self.refresh()
             return
         made_for, old = self._made_for, self._rows
         new = self._make()

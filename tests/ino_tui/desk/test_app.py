@@ -128,6 +128,18 @@ async def test_the_palette_does_what_it_finds(three: Path) -> None:
         assert "Citing comes with the committee." in await desk.press("enter")
 
 
+async def test_what_the_palette_does_shows_as_what_its_key_does(three: Path) -> None:
+    back = {"b": "escape", "n": "p", "right": "left", "down": "up"}
+    async with at_desk(three, case="A-1") as desk:
+        await desk.settle("C1 100.0 %")
+        for key, name in (("b", "basis"), ("n", "case.next"), ("right", "event.forward"), ("down", "item.next")):
+            by_key = await desk.press(key)
+            await desk.press(back[key], "ctrl+p")
+            await desk.type(name)
+            assert await desk.press("enter") == by_key, f"{name} by name is not {key}"
+            await desk.press("escape")
+
+
 async def test_help_lists_every_key_of_the_screen(three: Path) -> None:
     async with at_desk(three, case="A-1", size=(120, 40)) as desk:
         text = await desk.press("?")
