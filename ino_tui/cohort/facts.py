@@ -8,7 +8,9 @@ from typing import NamedTuple
 from ino_tui.cohort.imputed import day_of, earliest_whole, latest_whole, whole
 from store.case import Case, Relapse, Transplant
 from store.charter import Conventions
+from store.criteria.extramedullary import baseline_of
 from store.criteria.facts import facts_of
+from store.criteria.response import died_unassessed
 
 # Days are proleptic ordinals (`datetime.date.toordinal`); None where not known.
 Day = int | None
@@ -125,12 +127,12 @@ def _first_relapse(case: Case, start: Day, last: Day) -> tuple[Day, str]:
 
 
 def _early_death(case: Case, course: Course, conventions: Conventions) -> bool:
-    """Convention f: death within so many days of the first dose, and nothing assessed after it."""
+    """Convention f: death within so many days of the first dose, and surely nothing assessed after it."""
     start = course.start
     if course.death is None or start is None or course.death - start > conventions.early_death_days:
         return False
-    looks = [m.date for m in case.marrows if m.specimen != "blood"] + [e.date for e in case.extramedullary]
-    return all((day := day_of(text)) is None or day <= start for text in looks)
+    facts = facts_of(case)
+    return died_unassessed(facts, baseline_of(facts)) is True
 
 
 def _timing(case: Case, index: Relapse | None, conventions: Conventions) -> tuple[str, float, str]:

@@ -104,7 +104,9 @@ def test_convention_f_early_death() -> None:
     blood = msgspec.structs.replace(marrow("2019-03-20", 0), specimen="blood")
     assert only(case(**{**EARLY, "marrows": (blood,)}))["early_death"]
     look = Extramedullary(date="2019-03-20", location="cns", method="CSF", finding="none")
-    assert not only(case(**{**EARLY, "extramedullary": (look,)}))["early_death"]
+    assert only(case(**{**EARLY, "extramedullary": (look,)}))["early_death"], "a routine look assesses no response"
+    known = Extramedullary(date="2019-03-01", location="cns", method="CSF", finding="disease")
+    assert not only(case(**{**EARLY, "extramedullary": (known, look)}))["early_death"]
     assert not only(case(**EARLY), conventions(early_death_days=30))["early_death"]
 
 
