@@ -69,6 +69,9 @@ PROFILES: dict[Profile, Charter] = {
     "committee": Charter(profile="committee", readers=2, second_read=0.0, disclosure="two-stage", conflict="own-care"),
 }
 
+# Settings the record has room for and this version does not act on: what does nothing is not accepted.
+NOT_OFFERED = ("ctcae", "disclosure", "conflict", "training", "signing_secret")
+
 
 def read_charter(text: str, where: str) -> Charter:
     """A charter from TOML: a profile, with any of its settings overridden, each within its limits.
@@ -83,16 +86,24 @@ def read_charter(text: str, where: str) -> Charter:
         message = f"{where} is not a charter: {error}. Mend that line."
         raise BadInput(message) from None
     profile = data.get("profile", "audit")
-    if profile not in PROFILES:
+    if profile not in tuple(PROFILES):
         message = f"{where}: profile {profile!r} is not known; use audit or committee."
         raise BadInput(message)
+    conventions = data.get("conventions", {})
+    if not isinstance(conventions, dict):
+        message = f"{where}: conventions is a table of settings; begin it with a line [conventions]."
+        raise BadInput(message)
     base = msgspec.to_builtins(PROFILES[profile])
-    merged = {**base, **data, "conventions": {**base["conventions"], **data.get("conventions", {})}}
+    merged = {**base, **data, "conventions": {**base["conventions"], **conventions}}
     try:
         charter = msgspec.convert(merged, Charter)
     except msgspec.ValidationError as error:
         message = f"{where}: {error}. Mend that setting or leave it out."
         raise BadInput(message) from None
+    for name in NOT_OFFERED:
+        if getattr(charter, name) != getattr(PROFILES[charter.profile], name):
+            message = f"{where}: {name} cannot be changed in this version of ino-tui. Leave it out."
+            raise BadInput(message)
     if charter.conventions.window_last_day < charter.conventions.window_first_day:
         message = f"{where}: window_last_day is before window_first_day. Mend one of them or leave both out."
         raise BadInput(message)

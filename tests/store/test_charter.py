@@ -35,10 +35,19 @@ def test_what_is_written_is_read_again(profile: str) -> None:
         '[conventions]\nbest_scope = "end_c3"',
         "no_such_setting = 1",
         "level = ",
+        'profile = ["audit"]',
+        "conventions = 3",
+        "conventions = [1]",
     ],
 )
 def test_a_setting_that_cannot_be(text: str) -> None:
     with pytest.raises(BadInput, match=r"^charter\.toml"):
+        read_charter(text, "charter.toml")
+
+
+@pytest.mark.parametrize("text", ['ctcae = "6.0"', "signing_secret = true", 'disclosure = "two-stage"'])
+def test_a_setting_that_would_do_nothing_is_not_accepted(text: str) -> None:
+    with pytest.raises(BadInput, match="cannot be changed in this version"):
         read_charter(text, "charter.toml")
 
 
