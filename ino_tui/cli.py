@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from ino_tui.commands.speech import DONE, NO, USAGE, say
+from ino_tui.commands.speech import DONE, NO, USAGE, drop_stdout, plain, say
 from store.errors import BadInput, InoError, Refused
 
 # Each is a module of ino_tui.commands, imported when it is asked for: signing must not pay for figures.
@@ -41,6 +41,7 @@ class Parser(ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code. Nothing is raised, and no traceback is printed."""
     given = list(sys.argv[1:] if argv is None else argv)
+    _open_streams()
     try:
         code = _run(given)
         sys.stdout.flush()
@@ -52,6 +53,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         say("Interrupted. What was signed before is on disk.")
         return USAGE
     return code
+
+
+def _open_streams() -> None:
+    """A stream that was closed (``>&-``) is nowhere; its number must not become a file of the study's."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _run(argv: list[str]) -> int:
@@ -95,10 +103,10 @@ def _version() -> str:
 def _explain(error: Exception) -> int:
     """Say an error in one sentence; the exit code it means."""
     if isinstance(error, InoError):
-        say(str(error))
+        say(plain(str(error)))
         return NO if isinstance(error, Refused) else USAGE
     if isinstance(error, BrokenPipeError):
-        _drop_stdout()
+        drop_stdout()
         say("The output was not wanted to its end: the program it went to has stopped reading.")
     elif isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
@@ -119,14 +127,6 @@ def _place(error: Exception) -> str:
             place = f"{path.relative_to(root)}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
-
-
-def _drop_stdout() -> None:
-    """Let nothing more be written to a closed pipe, not even when the interpreter ends."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        return
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ino_tui.commands.making import Faulty, make_from_source, make_reference
-from ino_tui.commands.place import add_study, data_folder, named_folder
+from ino_tui.commands.place import add_study, data_folder, named_folder, named_path
 from ino_tui.commands.speech import DONE, count, plain, put, say
 from store.charter import PROFILES
 from store.criteria.endpoints import endpoints_of
@@ -38,7 +38,11 @@ def run(args: Namespace) -> int:
 
 def _from_source(path: Path, args: Namespace) -> Study:
     try:
-        study, warnings = make_from_source(path, Path(args.source), Path(args.charter) if args.charter else None)
+        study, warnings = make_from_source(
+            path,
+            named_path(args.source, "--from"),
+            named_path(args.charter, "--charter") if args.charter is not None else None,
+        )
     except Faulty as faulty:
         for fault in faulty.faults:
             say(plain(str(fault)))

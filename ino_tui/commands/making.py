@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -60,7 +61,7 @@ def make_from_source(path: Path, tables: Path, charter_file: Path | None) -> tup
     who = account()
     person = Person(id=person_id_of(who), name=who, roles=("coordinator", "reviewer"), account=who)
     people = AddPeople(people=(person,), readers={"*": (person.id,)}, why="the people of the study")
-    why = f"first import, from {tables.name}"
+    why = f"first import, from {_spelt(tables.name)}"
     return _create(path, charter, people, source, by=person.id, why=why, synthetic=False), source.warnings
 
 
@@ -70,7 +71,7 @@ def _create(
     warnings = tuple(str(warning) for warning in source.warnings)
     return Study.create(
         path,
-        name=path.resolve().name,
+        name=_spelt(path.resolve().name),
         by=by,
         synthetic=synthetic,
         commands=(
@@ -79,6 +80,11 @@ def _create(
             ImportSource(cases=source.cases, warnings=warnings, why=why),
         ),
     )
+
+
+def _spelt(name: str) -> str:
+    """The name of a file as text that can be kept: a byte that is not UTF-8 becomes a question mark."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _check_free(path: Path) -> None:
@@ -91,7 +97,7 @@ def _charter(file: Path | None) -> Charter:
     if file is None:
         return PROFILES["audit"]
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(f"{file} is not text in UTF-8; save it so.") from None
     except OSError as error:

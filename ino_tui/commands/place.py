@@ -26,6 +26,21 @@ def add_asker(parser: ArgumentParser) -> None:
     parser.add_argument("--as", dest="person", metavar="PERSON", help="who asks, where the charter allows it")
 
 
+def named_path(text: str, option: str) -> Path:
+    """The path given to an option. Raises BadInput where it is empty, which would mean the working folder."""
+    if not text:
+        raise BadInput(f"{option} is empty; name a file or folder.")
+    return Path(text)
+
+
+def words(text: str, option: str) -> str:
+    """The words given to an option as they were typed, whatever the locale. Raises BadInput unless they are UTF-8."""
+    try:
+        return os.fsencode(text).decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise BadInput(f"{option} is not text in UTF-8; type it so.") from None
+
+
 def data_folder() -> Path:
     """Where this account keeps its studies when nothing is said."""
     from platformdirs import user_data_path

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
-from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
+from ino_tui.commands.place import add_asker, add_study, asker_of, named_path, open_study
 from ino_tui.commands.speech import DONE, NO, columns, put, put_json, say
 from store.basis import BASES
 
@@ -29,7 +28,7 @@ def run(args: Namespace) -> int:
     from ino_tui.cohort.published import read_published
     from store.reference import PUBLISHED_FILE
 
-    published = read_published(Path(args.published) if args.published else PUBLISHED_FILE)
+    published = read_published(PUBLISHED_FILE if args.published is None else named_path(args.published, "--published"))
     rows = study.cohort_as_seen_by(person, args.basis)
     from ino_tui.cohort.reconcile import reconcile
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 
-from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
-from ino_tui.commands.speech import DONE, put, say
+from ino_tui.commands.place import add_asker, add_study, asker_of, open_study, words
+from ino_tui.commands.speech import DONE, drop_stdout, put, say
 from store.codes.rationale import RATIONALES
 from store.commands import Sign
 from store.committee import Answer
@@ -30,7 +31,7 @@ def run(args: Namespace) -> int:
     person = asker_of(study, args.person)
     torn = study.torn
     value, *contributing = args.answer.split("+")
-    why = args.why.strip()
+    why = words(args.why, "--why")
     known = why in RATIONALES
     answer = Answer(
         endpoint=args.endpoint,
@@ -42,8 +43,13 @@ def run(args: Namespace) -> int:
     receipt = study.commit(Sign(case=args.case, answers=(answer,), how="command line"), by=person, waiting=_waiting)
     if torn:
         say(f"{torn} bytes of a line that was never acknowledged were cut off.")
-    for endpoint in receipt.signed:
-        put(f"rev {receipt.revision} {args.case} {endpoint}")
+    try:
+        for endpoint in receipt.signed:
+            put(f"rev {receipt.revision} {args.case} {endpoint}")
+        sys.stdout.flush()
+    except OSError as error:
+        drop_stdout()
+        say(f"Signed, rev {receipt.revision}; that could not be written to stdout ({error.strerror}).")
     return DONE
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -26,12 +28,20 @@ def put_json(value: object) -> None:
 
 def say(text: str) -> None:
     """Write a line that is not data."""
-    try:
+    with suppress(OSError):
         sys.stdout.flush()
+    # Where nobody listens any more there is nothing to be done.
+    with suppress(OSError):
         _write(sys.stderr, text)
         sys.stderr.flush()
-    except OSError:
-        return  # nobody listens any more
+
+
+def drop_stdout() -> None:
+    """Let nothing more be written to a stdout that fails, not even when the interpreter ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
 
 
 def count(n: int, what: str) -> str:
