@@ -101,6 +101,10 @@ def _no_item(view: View) -> str | None:
     return item if isinstance(item, str) else None
 
 
+def _no_findings(view: View) -> str | None:
+    return view.case.findings_off or None if view.case is not None else "There is no case here."
+
+
 def _no_answer(view: View) -> str | None:
     item = _item(view)
     if isinstance(item, str):
@@ -266,6 +270,15 @@ ACTIONS: tuple[Action, ...] = (
         "Who answered what and when.",
         "answer",
         _no_item,
+        on="case",
+    ),
+    _action(
+        "case.findings",
+        "k",
+        "VOD, death",
+        "What each set says of VOD/SOS, and the classes the death falls in.",
+        "answer",
+        _no_findings,
         on="case",
     ),
     _action("panel.basis", "b", "basis", "Whose answers the figures use.", "cohort"),

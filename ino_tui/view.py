@@ -42,7 +42,11 @@ PromptKind = Literal[
     "sort",
     "basis",
     "history",  # lines to read
+    "findings",  # lines to read
 ]
+
+# Prompts that are pages of lines: they have nothing to choose or to type.
+READING: frozenset[PromptKind] = frozenset({"history", "findings"})
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -131,6 +135,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``cursor`` is the index of ``event`` in ``events``, -1 where there is none. ``window`` is the
     first and last day ordinal the focused endpoint may see, ``window_why`` what ends it.
+    ``findings_off`` is why VOD/SOS by the sets and the classes of the death are not shown yet.
     """
 
     id: str
@@ -148,6 +153,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: str
     open: int
     signing: bool = False
+    findings_off: str = ""
 
     @property
     def item(self) -> ItemView | None:

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.geometry import Size
 from textual.reactive import reactive
 
-from ino_tui.view import CaseView, Prompt, View
+from ino_tui.view import READING, CaseView, Prompt, View
 from ino_tui.widgets.ballot import Ballot
 from ino_tui.widgets.dossier import Dossier
 from ino_tui.widgets.timeline import Timeline
@@ -60,4 +60,4 @@ def _course(case: CaseView) -> tuple[int, int, str, tuple[int, int] | None]:
 
 def _own(prompt: Prompt | None) -> Prompt | None:
     """What is read has a page of its own."""
-    return None if prompt is not None and prompt.kind == "history" else prompt
+    return None if prompt is not None and prompt.kind in READING else prompt

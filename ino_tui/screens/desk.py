@@ -19,7 +19,7 @@ from ino_tui.screens.case import CaseScreen
 from ino_tui.screens.overlay import Overlay
 from ino_tui.screens.queue import QueueScreen
 from ino_tui.terminal import needs, too_small
-from ino_tui.view import View
+from ino_tui.view import READING, View
 from ino_tui.widgets.ballot import REASONS
 from ino_tui.widgets.case_header import CaseHeader
 from ino_tui.widgets.cohort_panel import CohortFold, CohortPanel
@@ -171,6 +171,6 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 def _face_of(view: View, overlay: Overlay) -> Face:
     if overlay.page:
         return overlay.page
-    if view.prompt is not None and view.prompt.kind == "history":
+    if view.prompt is not None and view.prompt.kind in READING:
         return "reader"
     return view.screen

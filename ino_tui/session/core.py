@@ -325,6 +325,7 @@ class Session:
             endpoint=place.endpoint,
             open=row.open,
             signing=desk.signing_case == place.case,
+            findings_off=desk.findings_off(place.case),
         )
         if before is None or before.events is not new.events or before.items is not new.items:
             return new

@@ -16,6 +16,7 @@ from ino_tui.session.queue_filter import Traits, traits_of
 from ino_tui.session.unsigned import Unsigned
 from ino_tui.view import ItemMark, ItemView, Progress, QueueRow
 from store.drafts import Draft
+from store.findings import may_see
 from store.seen import Seen, SeenCase, SeenItem
 
 # Looking at a case costs a millisecond or two: beyond this the order by triage is not worked out.
@@ -73,6 +74,12 @@ class Desk:
             return self.seen.case(case_id)
         except KeyError:
             return None
+
+    def findings_off(self, case_id: str) -> str:
+        """Why the findings of a case are not shown yet; empty where they may be."""
+        case = self.seen_case(case_id)
+        refused = may_see(case, self.seen.asker) if case is not None else None
+        return refused.reason if refused else ""
 
     def seen_item(self, case_id: str, endpoint: str) -> SeenItem | None:
         """An item as the asker may see it."""

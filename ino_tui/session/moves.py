@@ -28,7 +28,7 @@ def open_case(desk: Desk, place: Place, case_id: str, endpoint: str = "") -> Pla
     if endpoint not in known:
         endpoint = first_to_do(items) or (items[0].endpoint if items else "")
     cursor = place.order.index(case_id) if case_id in place.order else place.cursor
-    event = event_for(sheet.events, endpoint)
+    event = event_for(sheet.events, endpoint, desk.seen.charter.conventions.best_cycles)
     return changed(place, screen="case", case=case_id, endpoint=endpoint, event=event, cursor=cursor, asked=None)
 
 
@@ -58,7 +58,7 @@ def reopen(desk: Desk, place: Place, position: Position) -> Place:
 def focus(desk: Desk, place: Place, endpoint: str) -> Place:
     """Another item of the case, with the event that belongs to it."""
     sheet = desk.sheet(place.case)
-    event = event_for(sheet.events, endpoint) if sheet is not None else -1
+    event = event_for(sheet.events, endpoint, desk.seen.charter.conventions.best_cycles) if sheet is not None else -1
     return changed(place, endpoint=endpoint, event=event)
 
 
@@ -177,6 +177,10 @@ def _ask_history(_desk: Desk, place: Place) -> Place | Notice:
     return changed(place, asked=Asked(kind="history", case=place.case, endpoint=place.endpoint))
 
 
+def _ask_findings(_desk: Desk, place: Place) -> Place | Notice:
+    return changed(place, asked=Asked(kind="findings", case=place.case))
+
+
 def _page(_desk: Desk, place: Place) -> Place | Notice:
     return changed(place, page=(place.page + 1) % PANEL_PAGES)
 
@@ -208,6 +212,7 @@ MOVES: dict[str, Move] = {
     "item.next": _item_step(1),
     "item.previous": _item_step(-1),
     "item.history": _ask_history,
+    "case.findings": _ask_findings,
     "panel.basis": _ask(Asked(kind="basis")),
     "panel.page": _page,
 }

@@ -8,13 +8,14 @@ from ino_tui.session import answering
 from ino_tui.session.causes import GROUPS, causes_of, find_causes
 from ino_tui.session.desk import Desk
 from ino_tui.session.entry import Entry
+from ino_tui.session.findings import findings_lines
 from ino_tui.session.lookup import find_cases
 from ino_tui.session.moves import open_case
 from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.session.queue import SORTS, ordered
 from ino_tui.session.queue_filter import parse_filter
 from ino_tui.session.story import story_of
-from ino_tui.view import Notice, Option, Prompt
+from ino_tui.view import READING, Notice, Option, Prompt
 from store.codes.rationale import RATIONALE_KEYS, RATIONALES
 from store.errors import BadInput
 from store.study import may_use
@@ -35,7 +36,7 @@ def press(desk: Desk, place: Place, key: str, character: str | None) -> Step | N
         return Step(changed(place, asked=None))
     if asked.kind in TYPED:
         return _press_typed(desk, place, asked, key, character)
-    if asked.kind == "history":
+    if asked.kind in READING:
         return _scroll(place, asked, key)
     options = options_of(desk, place, asked)
     picked = next((o for o in options if o.key == key), None)
@@ -219,6 +220,7 @@ _TITLES: dict[str, str] = {
     "sort": "order of the queue",
     "basis": "figures on whose answers",
     "history": "history",
+    "findings": "VOD/SOS by each set, and the classes of the death",
 }
 _HINTS: dict[str, str] = {
     "rationale": "a digit gives the reason · esc to change the answer",
@@ -233,7 +235,15 @@ _HINTS: dict[str, str] = {
     "sort": "a digit",
     "basis": "a digit",
     "history": "up and down · esc back",
+    "findings": "up and down · esc back",
 }
+
+
+def _lines(desk: Desk, place: Place, asked: Asked) -> tuple[str, ...]:
+    """What a prompt gives to read."""
+    if asked.kind == "history":
+        return story_of(desk.seen, asked.case, asked.endpoint, place.event)
+    return findings_lines(desk.seen, asked.case) if asked.kind == "findings" else ()
 
 
 def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
@@ -248,7 +258,7 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
         title = f"{title}: {asked.digit} {GROUPS.get(asked.digit, '')}"
     if asked.kind in ("rationale", "amend", "text", "history") and about is not None:
         title = f"{about.label}: {title}"
-    lines = story_of(desk.seen, asked.case, asked.endpoint, place.event) if asked.kind == "history" else ()
+    lines = _lines(desk, place, asked)
     prompt = Prompt(
         kind=asked.kind,
         title=title,

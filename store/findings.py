@@ -1,0 +1,65 @@
+"""What the criteria find beside the items: VOD/SOS by every set, and the classes a death falls in."""
+
+from __future__ import annotations
+
+import msgspec
+
+from store.basis import values_of
+from store.committee import Person
+from store.criteria import classes
+from store.criteria.logic import Truth
+from store.criteria.vod import VodAssessment, vod
+from store.errors import Refused
+from store.seen import CaseRecord, SeenCase
+
+
+class DeathClass(msgspec.Struct, frozen=True):
+    """A class of death and whether the death is of it; None where not known or not defined."""
+
+    label: str
+    holds: Truth
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """The sets of VOD/SOS side by side; ``classes`` is empty without a death."""
+
+    vod: VodAssessment
+    classes: tuple[DeathClass, ...]
+
+
+def may_see(case: SeenCase, person: Person) -> Refused | None:
+    """Why a person may not see the findings yet: they tell what the criteria propose as cause of death."""
+    if person.sees_all:
+        return None
+    death = case.item("death.cause")
+    if death is not None and death.blind:
+        return Refused("blind", "Shown once your cause of death is fixed: it tells what the criteria propose.")
+    return None
+
+
+def findings_of(record: CaseRecord, person: Person) -> Findings:
+    """The findings of a case, with the answers that count for the person (basis ``current``)."""
+    case, charter = record.case, record.charter
+    assessed = vod(case, charter)
+    if case.death is None:
+        return Findings(assessed, ())
+    values = values_of(case, record.items, charter, basis="current", asker=person.id)
+    answers = {endpoint: v.value for endpoint, v in values.items()}
+    cause = answers.get("death.cause", "")
+    days = charter.conventions.early_death_days
+    by_cause = bool(cause)
+    found: tuple[tuple[str, Truth], ...] = (
+        (f"early death (within {days} days of the first dose, never assessed)", classes.early_death(case, charter)),
+        ("within 30 days of the first dose", classes.dead_within(case, 30)),
+        ("within 60 days of the first dose", classes.dead_within(case, 60)),
+        ("within 100 days of transplant", classes.dead_after_transplant(case)),
+        ("in remission", classes.death_in_remission(case, charter, answers)),
+        ("non-relapse mortality", classes.non_relapse_mortality(case, charter, answers)),
+        ("regimen-related", classes.regimen_related(case, cause) if by_cause else None),
+        ("treatment-related in induction", classes.induction_death(case, cause) if by_cause else None),
+        (
+            "leukaemia named as cause without documented disease",
+            classes.disease_code_without_disease(case, charter, answers, cause) if by_cause else None,
+        ),
+    )
+    return Findings(assessed, tuple(DeathClass(label, holds) for label, holds in found))
