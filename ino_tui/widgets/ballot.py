@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import msgspec
+from textual.geometry import Size
 
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.text import width, wrap
@@ -26,14 +27,19 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 REASONS = frozenset({"rationale", "amend"})
 # From this height on every item has a line of its own below the one at hand.
 _ROOMY = 10
+# Where it is as high as what it holds: at the least, at the most, and while something is typed or chosen.
+# Few heights, so that the event above keeps its place from case to case.
+_LEAST, _MOST, _ASKING = 4, 8, 6
+_LONG_LISTS = frozenset({"cause search", "sort"})
 
 
 class Ballot(Pane):
     """Tabs of the items, the answers with their keys, and what is known of the item at hand."""
 
-    DEFAULT_CSS = "Ballot { height: 6; }"
+    DEFAULT_CSS = "Ballot { height: auto; }"
     _case: CaseView | None = None
     _prompt: Prompt | None = None
+    _wanted = 0
 
     def show(self, case: CaseView | None, prompt: Prompt | None) -> None:
         """Show the items of a case; a prompt takes the lines below the tabs."""
@@ -46,8 +52,24 @@ class Ballot(Pane):
         )
         if not same or prompt is not self._prompt:
             self._case, self._prompt = case, prompt
+            if self.styles.is_auto_height and self._wanted != self._want(self.size.width):
+                self.refresh(layout=True)
             self.redraw()
         self._case = case
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """The lines it needs; what it does not need the event above has."""
+        self._wanted = self._want(width)
+        return self._wanted
+
+    def _want(self, cells: int) -> int:
+        if self._prompt is not None:
+            return _MOST if self._prompt.kind in _LONG_LISTS else _ASKING
+        case = self._case
+        if case is None or case.item is None or not cells:
+            return _LEAST
+        needed = 1 + len(_options(case.item, cells)) + len(item_lines(case.item, cells))
+        return min(max(needed, _LEAST), _MOST)
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """Tabs, then the prompt, or options and details."""
@@ -59,8 +81,7 @@ class Ballot(Pane):
             return [tabs, *_asked(case.item, self._prompt, cells, height - 1)]
         item = case.item
         roomy = height >= _ROOMY
-        short = _IN_CODES if roomy else {**_IN_CODES, **_IN_SHORT}
-        options = option_lines(tuple(_short(o, short) for o in item.options), -1, cells, 3)
+        options = _options(item, cells, roomy=roomy)
         room = height - 1 - len(options)
         others = [_summary(i, cells) for i in case.items if i is not item] if roomy else []
         details = _details(item, cells, room - len(others), signing=case.signing)
@@ -74,6 +95,12 @@ def _asked(item: ItemView, prompt: Prompt, cells: int, height: int) -> list[Line
     asked = prompt_lines(prompt, cells, 99)
     held = _revealed(item, cells)[: max(0, height - len(asked))]
     return [*held, *asked[: height - len(held)]]
+
+
+def _options(item: ItemView, cells: int, *, roomy: bool = False) -> list[Line]:
+    """The answers with their keys, in at most three lines."""
+    short = _IN_CODES if roomy else {**_IN_CODES, **_IN_SHORT}
+    return option_lines(tuple(_short(o, short) for o in item.options), -1, cells, 3)
 
 
 def _short(option: Option, short: Mapping[str, str]) -> Option:
@@ -124,7 +151,7 @@ def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[
     """What is known of the item, as far as there is room; the last line says that there is more."""
     lines = item_lines(item, cells, signing=signing)
     if len(lines) > height > 0:
-        last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more: history", "dim")], cells)
+        last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more: f", "dim")], cells)
         return [*lines[: height - 1], last]
     return lines[: max(0, height)]
 

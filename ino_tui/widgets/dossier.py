@@ -16,7 +16,7 @@ _WIDE = 100
 # From this height on the trends get a line each.
 _TALL = 16
 # Below this height the text of the event needs the lines more: of the trends only the values.
-_LOW = 8
+_LOW = 10
 
 
 class Dossier(Pane):

@@ -140,6 +140,21 @@ async def test_what_the_palette_does_shows_as_what_its_key_does(three: Path) -> 
             await desk.press("escape")
 
 
+async def test_the_ballot_lends_the_event_the_lines_it_does_not_need(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        heights = [desk.app.screen.query_one(name).size.height for name in ("#dossier", "#ballot")]
+        for wanted in ("marrow", "counts", "MRD", "0 cannot"):
+            assert wanted in desk.text
+        await desk.press("5", "s")
+        await desk.settle("why not the proposal")
+        text = await desk.press("escape")
+        assert "criteria" in text
+        assert "because" in text
+        after = [desk.app.screen.query_one(name).size.height for name in ("#dossier", "#ballot")]
+        assert sum(after) == sum(heights)
+        assert heights[1] < after[1] <= 8
+
+
 async def test_help_lists_every_key_of_the_screen(three: Path) -> None:
     async with at_desk(three, case="A-1", size=(120, 40)) as desk:
         text = await desk.press("?")
