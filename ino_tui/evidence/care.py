@@ -187,15 +187,11 @@ def _nearest_bilirubin(course: Course, day: int) -> str:
 
 
 def _death_event(course: Course, index: int, row: Death) -> Event:
-    since = []
     first = days(row.date)[0]
-    if course.ino_start is not None:
-        since.append(f"{first - course.ino_start} days after the first INO dose")
     after = [t for t in course.case.transplants if days(t.date)[0] <= first]
-    if after:
-        since.append(f"{first - days(after[-1].date)[0]} days after transplant {after[-1].n}")
-    if after_dose := course.after_last_dose(first):
-        since.append(after_dose)
+    hct = f"{first - days(after[-1].date)[0]} d after HCT {after[-1].n}" if after else ""
+    since = ", ".join(part for part in (hct, course.after_last_dose(first)) if part)
+    autopsy = f"autopsy {coded(lists.AUTOPSY, row.autopsy) or 'not given'}"
     return course.event(
         "death",
         ("deaths", index),
@@ -204,8 +200,7 @@ def _death_event(course: Course, index: int, row: Death) -> Event:
         label="",
         what="death",
         lines=[
-            named("timing", ", ".join(since)),
-            named("autopsy", coded(lists.AUTOPSY, row.autopsy) or "not given"),
+            named("timing", "; ".join(part for part in (since, autopsy) if part)),
             named("last", _last_state(course, first)),
             named("course", row.narrative or Span("no narrative", "warn")),
         ],
@@ -214,8 +209,16 @@ def _death_event(course: Course, index: int, row: Death) -> Event:
 
 
 def _last_state(course: Course, death: int) -> str:
-    """The last marrow and the events running at death: what a cause is judged by first."""
-    marrows = [m for m in course.case.marrows if m.blast_pct is not None and days(m.date)[0] <= death]
+    """The last marrow, the last relapse after INO and the events running at death: what a cause is judged by first."""
+    marrows = [
+        m for m in course.case.marrows if m.blast_pct is not None and m.specimen != "blood" and days(m.date)[0] <= death
+    ]
+    start = course.ino_start
+    relapses = [
+        r.date
+        for r in course.case.relapses
+        if start is not None and start < days(r.date)[1] and days(r.date)[0] <= death
+    ]
     running = [
         f"{e.term} G{e.grade}"
         for e in course.case.adverse_events
@@ -224,7 +227,8 @@ def _last_state(course: Course, death: int) -> str:
         and e.grade >= 3
     ]
     marrow = f"marrow {marrows[-1].date} blasts {number(marrows[-1].blast_pct)} %" if marrows else "no marrow"
-    return joined(marrow, ", ".join(running))
+    relapse = f"relapse {relapses[-1]}" if relapses else "no relapse after INO"
+    return joined(marrow, relapse, ", ".join(running))
 
 
 def care_events(course: Course) -> Iterator[Event]:

@@ -75,7 +75,7 @@ class Course:
         """How long after the last INO dose a day is; empty up to it."""
         if self.last_dose is None or day <= self.last_dose:
             return ""
-        return f"{day - self.last_dose} days after the last INO dose"
+        return f"{day - self.last_dose} d after the last INO dose"
 
     @cached_property
     def baseline_marrow(self) -> Marrow | None:

@@ -149,23 +149,22 @@ class CycleEvidence:
             named("early", f"{self.day(r.date)} ", Span(marrow_words(r) + "  before the window", "dim")) for r in rows
         ]
 
-    def look_lines(self) -> list[Line]:
-        """Extramedullary disease: what was there before INO, and what the window shows of it."""
+    def look_lines(self) -> tuple[list[Line], list[Line]]:
+        """Extramedullary disease: what is there or was not looked at again, then what is clear."""
         ino = self.course.ino_start
         before: dict[str, Extramedullary] = {}
         for row in self.course.case.extramedullary:
             if ino is not None and days(row.date)[0] <= ino:
                 before[row.location] = row
         seen = {row.location for _, row in self.looks}
-        # Disease first: on a small screen it must not be what has to be scrolled to.
-        looks = sorted((row for _, row in self.looks), key=lambda row: not em_disease(row))
-        found = [named("EM", Span(self._look(row), "bad" if em_disease(row) else "plain")) for row in looks]
-        found += [
+        looks = [row for _, row in self.looks]
+        open_ = [named("EM", Span(self._look(row), "bad")) for row in looks if em_disease(row)]
+        open_ += [
             named("EM", f"{self._look(row)}  ", Span("no look in the window", "warn"))
             for row in before.values()
             if row.location not in seen and em_disease(row)
         ]
-        return found
+        return open_, [named("EM", Span(self._look(row))) for row in looks if not em_disease(row)]
 
     def _look(self, row: Extramedullary) -> str:
         return f"{self.day(row.date)} {em_where(row)}: {em_words(self.course, row, short=True)}"
@@ -204,13 +203,16 @@ def _cycle_event(course: Course, facts: Facts, index: int, row: Cycle) -> Event:
     also += [Reference("marrows", i) for i, m in cycle.marrows if cycle.inside(m.date)]
     also += [Reference("extramedullary", i) for i, _ in cycle.looks]
     counts, later = cycle.count_lines()
+    disease, clear = cycle.look_lines()
     flags = flags_of(dose_flags(course.case), row.n)
     odd = any(flag.off_label for flag in flags) or bool(omitted(flags))
     lines = [
+        # What decides comes first: on a small screen it must not be what has to be scrolled to.
         *cycle.marrow_lines(),
-        *cycle.look_lines(),
+        *disease,
         counts,
         *cycle.mrd_lines(),
+        *clear,
         later,
         dose_line([d for _, d in cycle.doses], flags, cycle.day),
         *cycle.outside_lines(),

@@ -22,10 +22,11 @@ def events_of(case: Case, charter: Charter) -> tuple[Event, ...]:
     return tuple(sorted(found, key=lambda e: (e.first_day, _LANE_ORDER[e.lane], e.ref.table, e.ref.row)))
 
 
-def event_for(events: Sequence[Event], endpoint: str) -> int:
-    """Where to put the cursor for an endpoint: its cycle, the last cycle for best response, the death.
+def event_for(events: Sequence[Event], endpoint: str, best_cycles: int) -> int:
+    """Where to put the cursor for an endpoint: its cycle, the last that counts for best response, the death.
 
-    The first INO event where there is no such one, else the first event; -1 where there are none.
+    ``best_cycles`` is the charter's: best response is that of cycles 1 to this. The first INO event
+    where there is no such one, else the first event; -1 where there are none.
     """
     if not events:
         return -1
@@ -33,8 +34,13 @@ def event_for(events: Sequence[Event], endpoint: str) -> int:
     if endpoint == "death.cause":
         wanted = [i for i, e in enumerate(events) if e.lane == "death"]
     elif endpoint == "response.best":
-        wanted = ino[-1:]
+        wanted = [i for i in ino if 1 <= _cycle(events[i]) <= best_cycles][-1:]
     else:
-        label = "C" + endpoint.removeprefix("response.c")
-        wanted = [i for i in ino if events[i].label.strip("~!").split(" ")[0] == label]
+        wanted = [i for i in ino if f"response.c{_cycle(events[i])}" == endpoint]
     return next(iter([*wanted, *ino, 0]))
+
+
+def _cycle(event: Event) -> int:
+    """The number of a cycle; 0 for a dose outside the cycles."""
+    number = event.label.strip("~!").removeprefix("C")
+    return int(number) if number.isdecimal() else 0

@@ -35,7 +35,7 @@ def header_of(case: Case) -> str:
         _disease_state(case),
         blin,
         before[-1].location if before else "",
-        f"{patient.prior_lines} lines" if patient.prior_lines else "",
+        f"{patient.prior_lines} line{'s' if patient.prior_lines > 1 else ''}" if patient.prior_lines else "",
         f"CD22 {patient.cd22_pct:g} %" if patient.cd22_pct is not None else "",
         lists.LIVER.label(patient.liver_disease) if patient.liver_disease not in {"", "none"} else "",
     ]

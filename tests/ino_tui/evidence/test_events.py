@@ -21,7 +21,7 @@ def words(event: Event) -> str:
 
 def cycle(n: int, case: Case | None = None) -> str:
     found = events(case)
-    return words(found[event_for(found, f"response.c{n}")])
+    return words(found[event_for(found, f"response.c{n}", 2)])
 
 
 def named(title: str, case: Case | None = None) -> Event:
@@ -74,7 +74,7 @@ def test_a_cycle_says_what_is_not_there() -> None:
     assert "CT mediastinum: disease present  SPD 2400 mm²  no look in the window" in second
     assert "d15 not given" in second
     assert "d8: less than the label's 0.5 mg/m²" in second
-    assert events()[event_for(events(), "response.c2")].label == "C2!"
+    assert events()[event_for(events(), "response.c2", 2)].label == "C2!"
 
 
 def test_counts_are_read_in_the_working_unit_and_kept_as_reported() -> None:
@@ -111,14 +111,14 @@ def test_liver_work_up_with_gain_since_transplant() -> None:
     assert "+8.0 % from 60 kg on 2019-05-28" in text
     assert "2.6 mg/dL on 2019-06-16" in text
     assert "day +104, HCT 2 +15 d" in event.title
-    assert "69 days after the last INO dose" in text
+    assert "69 d after the last INO dose" in text
     assert len([e for e in events() if e.ref.table == "signs"]) == 1
 
 
 def test_death_with_narrative_and_last_state() -> None:
     text = words(named("death"))
-    assert "347 days after the first INO dose, 258 days after transplant 2" in text
-    assert "marrow 2019-03-25 blasts 2 %" in text
+    assert "258 d after HCT 2, 312 d after the last INO dose; autopsy not given" in text
+    assert "marrow 2019-03-25 blasts 2 %  no relapse after INO" in text
     assert "Fever.\nKlebsiella in blood." in text
 
 
@@ -140,12 +140,20 @@ def test_relapse_says_what_it_is_timed_from() -> None:
 )
 def test_an_endpoint_opens_at_its_event(endpoint: str, title: str) -> None:
     found = events()
-    assert found[event_for(found, endpoint)].title.startswith(title)
-    assert event_for((), endpoint) == -1
+    assert found[event_for(found, endpoint, 2)].title.startswith(title)
+    assert event_for((), endpoint, 2) == -1
+
+
+def test_best_response_opens_at_the_last_cycle_that_counts_for_it() -> None:
+    found = events()
+    assert found[event_for(found, "response.best", 1)].title.startswith("INO cycle 1")
+    assert found[event_for(found, "response.best", 6)].title.startswith("INO cycle 2")
 
 
 def test_header_is_one_line() -> None:
     assert header_of(made_case()) == "INO-042 · F 47 · Ph- · relapse after 1st HCT · BLIN failure · BM+EM · 2 lines"
+    patient = msgspec.structs.replace(made_case().patient, prior_lines=1)
+    assert header_of(made_case(patient=patient)).endswith(" · 1 line")
 
 
 def test_hostile_text_passes_through_unchanged() -> None:
@@ -168,7 +176,7 @@ def test_every_code_has_words() -> None:
         assert any(e.title.startswith(kind.label) for e in events(case))
 
 
-def test_disease_outside_the_marrow_stands_before_what_is_clear() -> None:
+def test_disease_outside_the_marrow_stands_before_the_counts_and_what_is_clear_behind_the_mrd() -> None:
     looks = (
         Extramedullary(date="2019-03-24", location="mediastinum", method="PET", finding="none"),
         Extramedullary(
@@ -178,4 +186,5 @@ def test_disease_outside_the_marrow_stands_before_what_is_clear() -> None:
     first = cycle(1, made_case(extramedullary=looks)).split("\n")
     assert first[0].startswith("marrow")
     assert first[1] == "EM      d23 CSF: disease present  40 WBC/µL  blasts in CSF"
-    assert first[2] == "EM      d21 PET-CT mediastinum: no disease seen"
+    assert [line.split(" ")[0] for line in first[2:5]] == ["counts", "MRD", "EM"]
+    assert first[4] == "EM      d21 PET-CT mediastinum: no disease seen"
