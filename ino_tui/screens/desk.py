@@ -141,7 +141,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
                 overlay = self._overlay
                 self.query_one(PalettePage).show(view, self._keys, overlay.typed.text, overlay.at)
             case "reader" if view.prompt is not None:
-                self.query_one(ReaderPage).show(view.prompt, view.case.item if view.case else None)
+                about = view.case.item if view.case and view.prompt.endpoint else None
+                self.query_one(ReaderPage).show(view.prompt, about)
             case _:
                 pass
 
