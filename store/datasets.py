@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from store.case import TABLES, columns
-from store.committee import Review
+from store.committee import Determination, Review
 from store.items import Signed
 from store.seen import CaseRecord, Seen, SeenItem
 from store.source.build import case_to_tables
@@ -115,16 +115,18 @@ def _open(seen: Seen, record: CaseRecord) -> frozenset[str]:
 
 
 def _items(seen: Seen, case_id: str) -> Iterator[Row]:
-    return (_item(case_id, item) for item in seen.case(case_id).items)
+    derived = seen.record(case_id).derived_determination()
+    for item in seen.case(case_id).items:
+        follows = derived if item.endpoint == "response.best" and not item.blind else None
+        yield _item(case_id, item, item.determination or follows)
 
 
-def _item(case_id: str, item: SeenItem) -> Row:
-    final = item.determination
+def _item(case_id: str, item: SeenItem, final: Determination | None) -> Row:
     return {
         "case": case_id,
         "endpoint": item.endpoint,
         "label": item.label,
-        "state": item.state,
+        "state": "final" if final else item.state,
         "flags": ";".join(item.flags),
         "blind": _yes(item.blind),
         "site": item.site or "",

@@ -36,10 +36,15 @@ from store.source.build import case_from_encoded
 from store.tables import At, Stored, unreadable
 
 
-class StudyInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What the study says of itself in revision 0."""
+class StudyFormat(msgspec.Struct, frozen=True, kw_only=True):
+    """In which format a study is written, the one thing that every format says alike."""
 
     format: int
+
+
+class StudyInfo(StudyFormat, frozen=True, kw_only=True):
+    """What the study says of itself in revision 0."""
+
     name: str
     id: str
     synthetic: bool = False
@@ -155,6 +160,15 @@ class CaseRecord:
     def derived_best(self, person: str, new: Mapping[str, str] = NOTHING) -> str | None:
         """The best response that follows from the person's cycles, signed or answered now (``new``)."""
         return best_response({**self.answers_of(person), **new}, self.case, self.charter)
+
+    def derived_determination(self) -> Determination | None:
+        """The best response that follows from the cycles that are final; None where none follows."""
+        states = {e: item_state(r, self.charter, self.readers) for e, r in self.items.items() if cycle_of(e)}
+        final = {e: s.determination for e, s in states.items() if s.determination is not None}
+        best = best_response({e: d.value for e, d in final.items()}, self.case, self.charter) if final else None
+        if best is None:
+            return None
+        return Determination(value=best, by="derived", revision=max(d.revision for d in final.values()))
 
     def digest(self, endpoint: str) -> str:
         """The digest of what is shown for an item."""

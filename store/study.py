@@ -23,7 +23,7 @@ from store.committee import Answer, Person
 from store.errors import BadInput, Refused, StudyError
 from store.journal import Journal, Rewound, Transaction
 from store.rules import Ground, check_endpoints, check_people, may_change_study, no_such_case, settle
-from store.seen import CaseRecord, Seen, SeenCase, StudyInfo
+from store.seen import CaseRecord, Seen, SeenCase, StudyFormat, StudyInfo
 from store.tables import At, Stored, Tables
 from store.tinydb_storage import JournalStorage, RecordDB
 from store.writes import Plan, Receipt, changed_since, plan_plain, plan_sign, study_changed_since
@@ -119,13 +119,13 @@ class Study:
     def _check_format(self) -> None:
         stored = self._tables.at(0).document("study", "study")
         if stored is None:
-            raise StudyError(f"{self._journal.path} does not begin as a study does ({self.damage}); restore a copy.")
-        try:
-            self.info = stored.decode(StudyInfo)
-        except msgspec.DecodeError as error:
-            raise StudyError(f"{self._journal.path} does not say which study it is ({error}).") from None
-        if self.info.format > journals.FORMAT:
-            raise BadInput(f"{self.path} was made by a newer ino-tui (format {self.info.format}); update ino-tui.")
+            why = self.damage or "it holds no whole line"
+            raise StudyError(f"{self._journal.path} does not begin as a study does ({why}); restore a copy.")
+        # First the format alone: a newer one may describe the study otherwise.
+        made_in = stored.decode(StudyFormat).format
+        if made_in > journals.FORMAT:
+            raise BadInput(f"{self.path} was made by a newer ino-tui (format {made_in}); update ino-tui.")
+        self.info = stored.decode(StudyInfo)
 
     @property
     def revision(self) -> int:

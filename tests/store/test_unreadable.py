@@ -10,7 +10,8 @@ import pytest
 from store.commands import Sign
 from store.committee import Answer
 from store.errors import BadInput, StudyError
-from store.study import Study
+from store.journal import create
+from store.study import JOURNAL, Study
 from tests.cases import case, study
 
 
@@ -48,3 +49,18 @@ def test_a_study_without_cases_says_that_there_is_no_such_case(tmp_path: Path) -
         Study.open(made.path).commit(
             Sign(case="A-1", answers=(Answer(endpoint="response.c1", value="CR"),)), by="reader1"
         )
+
+
+def test_a_newer_format_is_said_though_it_describes_the_study_otherwise(tmp_path: Path) -> None:
+    op = ("study", "study", msgspec.Raw(b'{"format":2,"title":"another"}'))
+    create(tmp_path / JOURNAL, by="x", op=op)
+
+    with pytest.raises(BadInput, match="newer ino-tui"):
+        Study.open(tmp_path)
+
+
+def test_an_empty_journal_is_said(tmp_path: Path) -> None:
+    (tmp_path / JOURNAL).touch()
+
+    with pytest.raises(StudyError, match="no whole line"):
+        Study.open(tmp_path)
