@@ -27,9 +27,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 REASONS = frozenset({"rationale", "amend"})
 # From this height on every item has a line of its own below the one at hand.
 _ROOMY = 10
-# Where it is as high as what it holds: at the least, at the most, and while something is typed or chosen.
-# Few heights, so that the event above keeps its place from case to case.
-_LEAST, _MOST, _ASKING = 4, 8, 6
+# Where it is as high as what it holds: at the least, at the most, and where a reveal waits for her or a list is long.
+# The lines it does not take are the event's.
+_LEAST, _MOST, _FULL = 4, 6, 8
 _LONG_LISTS = frozenset({"cause search", "sort"})
 
 
@@ -64,12 +64,12 @@ class Ballot(Pane):
 
     def _want(self, cells: int) -> int:
         if self._prompt is not None:
-            return _MOST if self._prompt.kind in _LONG_LISTS else _ASKING
+            return _FULL if self._prompt.kind in _LONG_LISTS else _MOST
         case = self._case
         if case is None or case.item is None or not cells:
             return _LEAST
         needed = 1 + len(_options(case.item, cells)) + len(item_lines(case.item, cells))
-        return min(max(needed, _LEAST), _MOST)
+        return min(max(needed, _LEAST), _FULL if case.item.mark == "revealed" else _MOST)
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """Tabs, then the prompt, or options and details."""
