@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from ino_tui.actions import ALWAYS, BY_ID
 from ino_tui.keymap import Keymap, default_keys, key_name, keymap_of
 from ino_tui.requests import (
@@ -329,12 +327,11 @@ class Session:
         )
         if before is None or before.events is not new.events or before.items is not new.items:
             return new
-        names = (
-            f.name for f in msgspec.structs.fields(CaseView) if f.name not in ("events", "trends", "items", "event")
-        )
-        return before if all(getattr(before, n) == getattr(new, n) for n in names) else new
+        return before if all(getattr(before, n) == getattr(new, n) for n in _OF_CASE) else new
 
 
+# What of a case is compared by value; the rest is the same object as long as it is equal.
+_OF_CASE = tuple(n for n in CaseView.__struct_fields__ if n not in ("events", "trends", "items", "event"))
 # Compared by identity: they are shared as long as they are equal.
 _SHARED = ("queue", "case", "panel", "prompt", "notice")
 

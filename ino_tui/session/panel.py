@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import msgspec
-
 from ino_tui.requests import Compute
 from ino_tui.session.desk import Desk
 from ino_tui.session.moves import PANEL_PAGES
@@ -94,8 +92,7 @@ class Panel:
         )
         if before is None:
             return new
-        fields = msgspec.structs.fields(PanelView)
-        same = all(_same(getattr(before, f.name), getattr(new, f.name)) for f in fields)
+        same = all(_same(getattr(before, n), getattr(new, n)) for n in PanelView.__struct_fields__)
         return before if same else new
 
 
