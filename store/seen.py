@@ -42,6 +42,9 @@ class StudyFormat(msgspec.Struct, frozen=True, kw_only=True):
     format: int
 
 
+REASONS_LATER = "shown when the response of every cycle is answered: it rests on them"
+
+
 class StudyInfo(StudyFormat, frozen=True, kw_only=True):
     """What the study says of itself in revision 0."""
 
@@ -263,12 +266,25 @@ class Seen:
 def see_case(record: CaseRecord, person: Person) -> SeenCase:
     """What the person may see of a case."""
     items = tuple(see_item(record, endpoint, person) for endpoint in record.endpoints(person))
+    if any(i.blind and cycle_of(i.endpoint) is not None for i in items):
+        items = tuple(map(_without_reasons, items))
     revealed = {i.endpoint for i in items if not i.blind}
     blind = any(i.blind for i in items)
     values = record.case.site_values
     if blind:
         values = tuple(v for v in values if v.endpoint in revealed)
     return SeenCase(case=msgspec.structs.replace(record.case, site_values=values), items=items, readers=record.readers)
+
+
+def _without_reasons(item: SeenItem) -> SeenItem:
+    """Best response and cause of death rest on the proposals of the cycles: their reasons would tell those."""
+    proposal = item.proposal
+    if proposal is None or cycle_of(item.endpoint) is not None:
+        return item
+    hidden = msgspec.structs.replace(
+        proposal, row="", reasons=(REASONS_LATER,), missing=(), flags=(), also_meets=(), location=""
+    )
+    return msgspec.structs.replace(item, proposal=hidden)
 
 
 def see_item(record: CaseRecord, endpoint: str, person: Person) -> SeenItem:

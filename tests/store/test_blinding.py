@@ -10,6 +10,7 @@ from store.charter import PROFILES
 from store.commands import Sign
 from store.committee import Answer
 from store.errors import Refused
+from store.seen import REASONS_LATER
 from store.study import Study
 from store.writes import Receipt
 from tests.cases import case, study
@@ -47,3 +48,28 @@ def test_in_a_committee_the_queue_does_not_say_where_the_proposal_differs(tmp_pa
 
     assert made.as_seen_by("reader1").triage("A-1") == contradicted.as_seen_by("reader1").triage("A-1") == ()
     assert contradicted.as_seen_by("auditor").triage("A-1") != ()
+
+
+@pytest.mark.parametrize(("endpoint", "value"), [("response.best", "PD"), ("death.cause", "80")])
+def test_a_reveal_does_not_tell_the_proposals_of_cycles_that_are_not_answered(
+    tmp_path: Path, endpoint: str, value: str
+) -> None:
+    made = study(tmp_path / "S", [case("A-1")])
+    in_full = made.as_seen_by("auditor").case("A-1").item(endpoint)
+    assert in_full is not None
+    assert in_full.proposal is not None
+    made.commit(Sign(case="A-1", answers=(Answer(endpoint=endpoint, value=value),), how="desk"), by="reader1")
+
+    revealed = made.as_seen_by("reader1").case("A-1").item(endpoint)
+    assert revealed is not None
+    assert revealed.proposal is not None
+    assert revealed.proposal.value == in_full.proposal.value
+    assert revealed.proposal.reasons == (REASONS_LATER,)
+
+    cycles = [i.endpoint for i in made.as_seen_by("reader1").case("A-1").items if i.endpoint.startswith("response.c")]
+    for cycle in cycles:
+        answer = Answer(endpoint=cycle, value="NE", text="no slide")
+        made.commit(Sign(case="A-1", answers=(answer,), how="desk"), by="reader1")
+    seen = made.as_seen_by("reader1").case("A-1").item(endpoint)
+    assert seen is not None
+    assert seen.proposal == in_full.proposal
