@@ -47,7 +47,7 @@ def changed_cells(old: Line, new: Line, cells: int) -> int:
 
     def reverse(row: Line) -> list[tuple[str, str]]:
         found = [(c, "" if c == " " and span.tone != "cursor" else span.tone) for span in row for c in span.text]
-        used = sum(width(char) for char, _ in found)
+        used = width("".join(span.text for span in row))
         return [*repeat((" ", ""), cells - used), *reversed(found)]
 
     same = 0
@@ -97,6 +97,12 @@ class Pane(Widget):
         super().__init__(id=id, classes=classes)
         self._rows: list[Line] = []
         self._made_for = Size(0, 0)
+        self._styles_of: dict[Tone, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """The styles of the tones are worked out again."""
+        self._styles_of.clear()
+        super().notify_style_update()
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """What to show in so many cells and lines; subclasses say."""
@@ -143,15 +149,19 @@ class Pane(Widget):
         """Line ``y`` as Textual paints it; made here where the size is new, so that nothing is painted empty first."""
         if self._made_for != self.size:
             self._make()
-        base = _slim(self.rich_style)
+        base = self._style("plain")
         row = self._rows[y] if y < len(self._rows) else ()
-        segments = [Segment(span.text, self._style(span.tone, base)) for span in row]
+        segments = [Segment(span.text, self._style(span.tone)) for span in row]
         # Filled in the style of the last run, so that the filling is no run of its own.
         filling = segments[-1].style if segments and row[-1].tone != "cursor" else base
         return Strip(segments).adjust_cell_length(self.size.width, filling).simplify()
 
-    def _style(self, tone: Tone, base: Style) -> Style:
-        return base if tone == "plain" else _slim(self.get_component_rich_style(f"pane--{tone}"))
+    def _style(self, tone: Tone) -> Style:
+        found = self._styles_of.get(tone)
+        if found is None:
+            style = self.rich_style if tone == "plain" else self.get_component_rich_style(f"pane--{tone}")
+            found = self._styles_of[tone] = _slim(style)
+        return found
 
 
 @lru_cache(maxsize=64)
