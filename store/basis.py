@@ -15,6 +15,8 @@ from store.items import NO_ANSWER, ItemRecord, item_state
 
 Source = Literal["final", "own", "site"]
 
+_FIRMEST_FIRST: tuple[Source, ...] = ("final", "own", "site")
+
 # The named bases; a person's id is a basis too.
 BASES: tuple[str, ...] = ("site", "own", "final", "current")
 
@@ -110,12 +112,15 @@ def _current(judged: dict[str, Valued], site: dict[str, Valued], case: Case, cha
 
 
 def _with_best(values: dict[str, Valued], case: Case, charter: Charter) -> dict[str, Valued]:
+    """The values with the best response that follows; it is as firm as the cycles that decide it."""
     if "response.best" in values:
         return values
     cycles = {e: v for e, v in values.items() if cycle_of(e) is not None}
-    best = best_response({e: v.value for e, v in cycles.items()}, case, charter)
-    if best is None:
-        return values
-    sources = [v.source for v in cycles.values()]
-    source: Source = next(s for s in ("own", "final", "site") if s in sources)
-    return {**values, "response.best": Valued(value=best, source=source)}
+    known: dict[str, str] = {}
+    for source in _FIRMEST_FIRST:
+        more = {e: v.value for e, v in cycles.items() if v.source == source}
+        known |= more
+        best = best_response(known, case, charter) if more else None
+        if best is not None:
+            return {**values, "response.best": Valued(value=best, source=source)}
+    return values

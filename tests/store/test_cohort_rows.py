@@ -74,3 +74,12 @@ def test_the_past_stays_as_it_was(opened: Study) -> None:
     past = opened.as_of(then)
     assert past.cohort_as_seen_by("reader1", "own") == before
     assert rows(opened)["A-1"].values["response.c1"].value == "NR"
+
+
+@pytest.mark.parametrize(("value", "source"), [("CR", "final"), ("NR", "site")])
+def test_a_best_response_is_as_firm_as_the_cycles_that_decide_it(opened: Study, value: str, source: str) -> None:
+    sign(opened, "A-2", value)
+
+    best = rows(opened, "current")["A-2"].values["response.best"]
+
+    assert (best.value, best.source) == ("CR", source)
