@@ -7,6 +7,7 @@ import msgspec
 from store.basis import values_of
 from store.committee import Person
 from store.criteria import classes
+from store.criteria.endpoints import cycle_of
 from store.criteria.logic import Truth
 from store.criteria.vod import VodAssessment, vod
 from store.errors import Refused
@@ -32,8 +33,12 @@ def may_see(case: SeenCase, person: Person) -> Refused | None:
     if person.sees_all:
         return None
     death = case.item("death.cause")
-    if death is not None and death.blind:
+    if death is None:
+        return None
+    if death.blind:
         return Refused("blind", "Shown once your cause of death is fixed: it tells what the criteria propose.")
+    if any(i.blind for i in case.items if cycle_of(i.endpoint) is not None):
+        return Refused("blind", "Shown once your response of every cycle is fixed: it tells what the centre reported.")
     return None
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from store.commands import Sign
 from store.committee import Answer
+from store.criteria.endpoints import cycle_of
 from store.findings import findings_of, may_see
 from store.study import Study
 from tests.cases import case, study
@@ -16,7 +17,7 @@ def sign(made: Study, endpoint: str, value: str) -> None:
     made.commit(Sign(case="A-1", answers=(answer,), how="command line"), by="reader1")
 
 
-def test_they_are_hidden_until_the_cause_of_death_is_fixed(tmp_path: Path) -> None:
+def test_they_are_hidden_until_what_they_rest_on_is_fixed(tmp_path: Path) -> None:
     made = study(tmp_path / "S")
     seen = made.as_seen_by("reader1")
     refused = may_see(seen.case("A-1"), seen.asker)
@@ -24,6 +25,14 @@ def test_they_are_hidden_until_the_cause_of_death_is_fixed(tmp_path: Path) -> No
     assert refused.code == "blind"
 
     sign(made, "death.cause", "10")
+
+    seen = made.as_seen_by("reader1")
+    refused = may_see(seen.case("A-1"), seen.asker)
+    assert refused is not None
+    assert "every cycle" in refused.reason
+
+    for endpoint in [i.endpoint for i in seen.case("A-1").items if cycle_of(i.endpoint) is not None]:
+        sign(made, endpoint, "NR")
 
     seen = made.as_seen_by("reader1")
     assert may_see(seen.case("A-1"), seen.asker) is None
