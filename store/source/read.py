@@ -22,6 +22,7 @@ Rows = Iterator[tuple[int, list[str]]]
 
 # Files of other kinds (notes, letters) may lie beside the tables; these would be taken for data.
 _DATA_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json"})
+_LONGEST_CELL = 16_000_000
 _SAVE_AS = "save it as CSV in UTF-8"
 
 
@@ -170,6 +171,8 @@ def _csv_rows(text: str, place: str, faults: list[Fault]) -> Rows:
     header = text.split("\n", 1)[0]
     separator = ";" if header.count(";") > header.count(",") else ","
     number = 0
+    # The library stops at 128 kB, which a pasted letter can exceed.
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
             yield number, cells

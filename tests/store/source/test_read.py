@@ -256,6 +256,12 @@ def test_a_code_that_looks_like_a_number_may_be_one(good: GoodSource) -> None:
     assert cases["INO-001"]["adverse_events"]["rows"][0]["ctcae"] == "5.0"
 
 
+def test_a_text_longer_than_the_library_expects_is_read(good: GoodSource) -> None:
+    letter = "x " * 100_000
+    cases = good.put("deaths", 2, narrative=letter).read().cases
+    assert cases["INO-001"]["deaths"]["rows"][0]["narrative"] == letter.strip()
+
+
 def test_cases_are_made_of_documents_without_loading_the_checks() -> None:
     code = "import sys, store.source.build; print([m for m in ('store.source.check', 'openpyxl', 'csv') if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=_ROOT)
