@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from ino_tui.session.ballot import DEATH, derived_best, need_of, same_as_signed
+from ino_tui.session.ballot import DEATH, derived_best, draft_of, need_of, same_as_signed
 from ino_tui.session.causes import CANNOT, CANNOT_KEY, causes_of
 from ino_tui.session.choosing import Choice, choose_cause, choose_response, toggle_contributing
 from ino_tui.session.desk import Desk
@@ -156,20 +156,28 @@ def ask_next_reason(desk: Desk, place: Place) -> Step | None:
     """Ask for the rationale of the first revealed item of the case that has none."""
     case = desk.seen_case(place.case)
     for item in case.items if case is not None else ():
-        draft = desk.draft(place.case, item.endpoint)
-        if item.fixed is not None and draft is not None and draft.value and need_of(item, draft) == "rationale":
+        if item.fixed is not None and wants_reason(desk, place.case, item.endpoint):
             return Step(ask(desk, place, "rationale", item.endpoint))
     return None
 
 
+def wants_reason(desk: Desk, case_id: str, endpoint: str) -> bool:
+    """Whether an answer differs from the proposal and nothing was said of it."""
+    item, draft = desk.seen_item(case_id, endpoint), desk.draft(case_id, endpoint)
+    return item is not None and draft is not None and bool(draft.value) and need_of(item, draft) == "rationale"
+
+
 def take_back(desk: Desk, place: Place) -> Step:
     """Take an unsigned answer back, or bring it back."""
-    if desk.unsigned.take_back(place.case, place.endpoint):
-        return Step(place, Notice("Answer taken back; the same key brings it back."))
+    item = desk.seen_item(place.case, place.endpoint)
+    fixed = draft_of(item, None) if item is not None else None
+    kept = desk.unsigned.get(place.case, place.endpoint)
+    if kept is not None and kept != fixed and desk.unsigned.take_back(place.case, place.endpoint):
+        gone = f"Fixed answer {fixed.value} again" if fixed is not None else "Answer taken back"
+        return Step(place, Notice(f"{gone}; the same key brings {'the other' if fixed is not None else 'it'} back."))
     if desk.unsigned.bring_back(place.case, place.endpoint):
         return Step(place, Notice("Answer brought back."))
-    item = desk.seen_item(place.case, place.endpoint)
-    if item is not None and item.fixed is not None:
+    if fixed is not None:
         return Step(place, Notice("This answer is fixed: choose another one, or give a rationale.", "warn"))
     return Step(place, Notice("No unsigned answer to take back."))
 

@@ -20,7 +20,7 @@ from ino_tui.requests import (
     Waiting,
 )
 from ino_tui.session import prompts
-from ino_tui.session.answering import ACTS, ask_next_reason, clear_sent, clear_signed, collect
+from ino_tui.session.answering import ACTS, ask_next_reason, clear_sent, clear_signed, collect, wants_reason
 from ino_tui.session.ballot import short_of
 from ino_tui.session.desk import Desk, Sheet
 from ino_tui.session.moves import MOVES, focus, open_case, reopen
@@ -231,7 +231,8 @@ class Session:
         desk.signing, desk.signing_case, self._busy = {}, "", ""
         if receipt.signed:
             self._panel.signed(receipt.revision)
-        self._notice = _said(receipt.signed, receipt.revealed, receipt.revision, case_id)
+        waits = any(wants_reason(desk, case_id, endpoint) for endpoint in receipt.revealed)
+        self._notice = _said(receipt.signed, receipt.revealed, receipt.revision, case_id, waits=waits)
         place = self._place
         if place.screen == "case" and place.case == case_id and place.asked is None:
             step = ask_next_reason(desk, place) if receipt.revealed else None
@@ -343,13 +344,15 @@ def _alike(old: View, new: View) -> bool:
     return all(getattr(old, f) == getattr(new, f) for f in View.__struct_fields__ if f not in _SHARED)
 
 
-def _said(signed: tuple[str, ...], revealed: tuple[str, ...], revision: int, case_id: str) -> Notice:
+def _said(signed: tuple[str, ...], revealed: tuple[str, ...], revision: int, case_id: str, *, waits: bool) -> Notice:
     parts = []
     if signed:
         parts.append(f"signed {len(signed)} item{'s' if len(signed) > 1 else ''}")
     if revealed:
         names = ", ".join(short_of(e) for e in revealed)
-        parts.append(f"{names} of {case_id} differs from the proposal, now shown: say why, or change the answer")
+        differ = "differ" if len(revealed) > 1 else "differs"
+        then = "say why, or change the answer" if waits else "s signs as it is, or change the answer"
+        parts.append(f"{names} of {case_id} {differ} from the proposal, now shown: {then}")
     return Notice(f"{'; '.join(parts)}, rev {revision}", "warn" if revealed else "good")
 
 

@@ -10,13 +10,16 @@ from ino_tui.view import Notice, PromptKind, ScreenName
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """An open prompt. ``digit`` is the first digit of a cause, ``adding`` whether it is a contributing one."""
+    """An open prompt. ``digit`` is the first digit of a cause, ``adding`` whether it is a contributing one.
+
+    ``selected`` is -1 until she moves: then what is chosen already is selected, else the first.
+    """
 
     kind: PromptKind
     case: str = ""
     endpoint: str = ""
     entry: Entry = Entry()
-    selected: int = 0
+    selected: int = -1
     top: int = 0
     digit: str = ""
     adding: bool = False

@@ -20,6 +20,11 @@ from store.codes.rationale import RATIONALE_KEYS, RATIONALES
 from store.errors import BadInput
 from store.study import may_use
 
+# Said while it is typed: enter would do nothing.
+_NOTHING_FOUND: dict[str, str] = {
+    "cause search": "No cause of death has these words; delete some, or esc and choose by digits.",
+    "jump": "No case id has this in it.",
+}
 TYPED = frozenset({"text", "cause search", "jump", "filter"})
 _LISTED = 9
 _LINES_A_PAGE = 10
@@ -43,14 +48,13 @@ def press(desk: Desk, place: Place, key: str, character: str | None) -> Step | N
     if picked is not None:
         return _choose(desk, place, asked, picked)
     if key in ("up", "down") and options:
-        step = 1 if key == "down" else -1
-        return Step(changed(place, asked=changed_asked(asked, selected=(asked.selected + step) % len(options))))
-    if key == "enter" and 0 <= asked.selected < len(options):
-        return _choose(desk, place, asked, options[asked.selected])
+        return _select(place, asked, options, 1 if key == "down" else -1)
+    if key == "enter" and options:
+        return _choose(desk, place, asked, options[_selected(asked, options)])
     if key == "/" and asked.kind in ("cause", "contributing", "contributing class"):
-        return Step(changed(place, asked=changed_asked(asked, kind="cause search", entry=Entry(), selected=0)))
+        return Step(changed(place, asked=changed_asked(asked, kind="cause search", entry=Entry(), selected=-1)))
     if key == "backspace" and asked.kind == "contributing":
-        return Step(changed(place, asked=changed_asked(asked, kind="contributing class", digit="", selected=0)))
+        return Step(changed(place, asked=changed_asked(asked, kind="contributing class", digit="", selected=-1)))
     if key == "backspace":
         return Step(changed(place, asked=None))
     if key.isdigit():
@@ -77,14 +81,22 @@ def _press_typed(desk: Desk, place: Place, asked: Asked, key: str, character: st
         return _entered(desk, place, asked)
     options = options_of(desk, place, asked)
     if key in ("up", "down", "tab", "shift+tab"):
-        if not options:
-            return Step(place)
-        step = 1 if key in ("down", "tab") else -1
-        return Step(changed(place, asked=changed_asked(asked, selected=(asked.selected + step) % len(options))))
+        return _select(place, asked, options, 1 if key in ("down", "tab") else -1) if options else None
     entry = asked.entry.edited(key)
     if entry is None and character is not None and character.isprintable():
         entry = asked.entry.insert(character)
     return _typed(desk, place, asked, entry) if entry is not None else None
+
+
+def _selected(asked: Asked, options: tuple[Option, ...]) -> int:
+    """The option that enter takes."""
+    if asked.selected >= 0:
+        return min(asked.selected, len(options) - 1)
+    return next((i for i, option in enumerate(options) if option.chosen), 0)
+
+
+def _select(place: Place, asked: Asked, options: tuple[Option, ...], step: int) -> Step:
+    return Step(changed(place, asked=changed_asked(asked, selected=(_selected(asked, options) + step) % len(options))))
 
 
 def _typed(desk: Desk, place: Place, asked: Asked, entry: Entry) -> Step:
@@ -96,8 +108,11 @@ def _typed(desk: Desk, place: Place, asked: Asked, entry: Entry) -> Step:
             parse_filter(entry.text)
         except BadInput as error:
             said = str(error)
-    selected = asked.selected if entry.text == asked.entry.text else 0
-    return Step(changed(place, asked=changed_asked(asked, entry=entry, selected=selected, said=said)))
+    selected = asked.selected if entry.text == asked.entry.text else -1
+    new = changed_asked(asked, entry=entry, selected=selected, said=said)
+    if asked.kind in _NOTHING_FOUND and entry.text.strip() and not options_of(desk, place, new):
+        new = changed_asked(new, said=_NOTHING_FOUND[asked.kind])
+    return Step(changed(place, asked=new))
 
 
 def _entered(desk: Desk, place: Place, asked: Asked) -> Step:
@@ -114,9 +129,8 @@ def _entered(desk: Desk, place: Place, asked: Asked) -> Step:
     if not text.strip():
         return Step(changed(place, asked=None))
     if not options:
-        what = "No cause of death has these words." if asked.kind == "cause search" else f"No case is called {text!r}."
-        return Step(changed(place, asked=changed_asked(asked, said=what)))
-    return _choose(desk, place, asked, options[min(asked.selected, len(options) - 1)])
+        return Step(place, Notice(_NOTHING_FOUND[asked.kind], "warn"))
+    return _choose(desk, place, asked, options[_selected(asked, options)])
 
 
 def _scroll(place: Place, asked: Asked, key: str) -> Step | None:
@@ -142,7 +156,7 @@ def _cause(desk: Desk, place: Place, asked: Asked, option: Option) -> Step:
 
 
 def _class(_desk: Desk, place: Place, asked: Asked, option: Option) -> Step:
-    return Step(changed(place, asked=changed_asked(asked, kind="contributing", digit=option.code, selected=0)))
+    return Step(changed(place, asked=changed_asked(asked, kind="contributing", digit=option.code, selected=-1)))
 
 
 def _jump(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
@@ -222,6 +236,8 @@ _TITLES: dict[str, str] = {
     "history": "history",
     "findings": "VOD/SOS by each set, and the classes of the death",
 }
+# Answer -> what its words are to say.
+_WORDS_FOR = {"CANNOT": "which data are needed, in words", "NE": "why not evaluable, in words"}
 _HINTS: dict[str, str] = {
     "rationale": "a digit gives the reason · esc to change the answer",
     "amend": "a digit gives the reason · esc for later",
@@ -230,10 +246,10 @@ _HINTS: dict[str, str] = {
     "contributing class": "first digit · / find by a word · esc back",
     "contributing": "second digit · esc back",
     "cause search": "type a word · up and down · enter takes it · esc back",
-    "jump": "an id or a part of it · enter goes there",
-    "filter": "words and field:value, such as state:open ph:pos · enter",
-    "sort": "a digit",
-    "basis": "a digit",
+    "jump": "an id or a part of it · enter goes there · esc back",
+    "filter": "words and field:value, such as state:open ph:pos · enter · esc back",
+    "sort": "a digit chooses · esc back",
+    "basis": "a digit chooses · esc back",
     "history": "up and down · esc back",
     "findings": "up and down · esc back",
 }
@@ -256,6 +272,8 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
     title = _TITLES[asked.kind]
     if asked.digit:
         title = f"{title}: {asked.digit} {GROUPS.get(asked.digit, '')}"
+    if asked.kind == "text" and (draft := desk.draft(asked.case, asked.endpoint)) is not None:
+        title = _WORDS_FOR.get(draft.value, title)
     if asked.kind in ("rationale", "amend", "text", "history") and about is not None:
         title = f"{about.label}: {title}"
     lines = _lines(desk, place, asked)
@@ -264,7 +282,7 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
         title=title,
         endpoint=asked.endpoint,
         options=options,
-        selected=min(asked.selected, len(options) - 1),
+        selected=_selected(asked, options) if options else -1,
         typing=asked.kind in TYPED,
         text=asked.entry.text,
         cursor=asked.entry.cursor,

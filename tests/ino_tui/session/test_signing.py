@@ -221,7 +221,9 @@ def test_the_derived_best_response_is_not_signed_again_and_can_be_overruled(at_c
 
 
 def test_two_reveals_are_asked_for_one_after_the_other(at_case: Deskside) -> None:
-    at_case.keys("5 TAB 5 s 1")
+    at_case.keys("5 TAB 5 s")
+    assert at_case.notice.text.startswith("C1, C2 of A-1 differ from the proposal, now shown: say why")
+    at_case.keys("1")
     assert (at_case.prompt.endpoint, at_case.case.endpoint) == ("response.c2", "response.c2")
     at_case.keys("1 s")
     assert at_case.notice.text.startswith("signed 2 items")
@@ -305,8 +307,43 @@ def test_an_answer_taken_back_can_be_brought_back(at_case: Deskside) -> None:
     assert (at_case.item("response.c1").mark, at_case.on_disk("A-1")) == ("open", {})
     at_case.keys("backspace")
     assert at_case.item("response.c1").answer == "NR"
-    at_case.keys("s ESC backspace backspace")
-    assert at_case.item("response.c1").mark == "revealed"
+    at_case.keys("s ESC backspace")
+    assert at_case.notice.text == "This answer is fixed: choose another one, or give a rationale."
+    at_case.keys("1 backspace")
+    assert at_case.notice.text == "Fixed answer NR again; the same key brings the other back."
+    assert at_case.item("response.c1").answer == "NR"
+    at_case.keys("backspace")
+    assert at_case.item("response.c1").answer == "CR"
+
+
+def test_a_reveal_of_an_answer_in_words_needs_only_the_signature(at_case: Deskside) -> None:
+    at_case.keys("0")
+    assert at_case.prompt.title.endswith("which data are needed, in words")
+    at_case.type("the slide")
+    at_case.keys("ENTER s")
+    assert at_case.notice.text == (
+        "C1 of A-1 differs from the proposal, now shown: s signs as it is, or change the answer, rev 4"
+    )
+    at_case.keys("s")
+    assert at_case.notice.text == "signed 1 item, rev 5"
+
+
+def test_what_is_chosen_is_what_enter_takes(at_case: Deskside) -> None:
+    at_case.keys("b 2 b")
+    assert [o.code for o in at_case.prompt.options][at_case.prompt.selected] == "own"
+    at_case.keys("DOWN ENTER")
+    assert at_case.view.panel.basis == "final"
+
+
+def test_a_search_that_finds_nothing_says_so_while_it_is_typed(at_case: Deskside) -> None:
+    at_case.keys("/")
+    at_case.type("xyz")
+    assert at_case.prompt.hint.startswith("No cause of death has these words")
+    at_case.keys("ENTER")
+    assert at_case.prompt.kind == "cause search"
+    at_case.keys("backspace backspace backspace")
+    at_case.type("VOD")
+    assert at_case.prompt.hint.startswith("type a word")
 
 
 def test_citing_is_off_and_says_why(at_case: Deskside) -> None:
