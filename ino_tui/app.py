@@ -26,6 +26,7 @@ from ino_tui.requests import Compute
 from ino_tui.screens.desk import DeskScreen
 from ino_tui.screens.overlay import Overlay
 from ino_tui.session import Session
+from ino_tui.view import View
 from store.drafts import Drafts
 from store.errors import StudyError
 from store.study import Study
@@ -116,10 +117,12 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         if not self._page_took(message.key, message.character) and not self._stopped_reading(message.key):
             asked = self._session.press(message.key, message.character)
             self._do(asked)
+            self._open_figures(before)
             unmoved = self._session.view is before and self._overlay.page == page
             if not asked and unmoved and not self._said:
-                name = key_name(message.key, message.character)
-                self._said = f"{name!r} does nothing here; ? shows every key."
+                name, prompt = key_name(message.key, message.character), before.prompt
+                where = "while words are typed" if prompt is not None and prompt.typing else "here; ? shows every key"
+                self._said = f"{name!r} does nothing {where}."
         self._send()
         self._show()
 
@@ -138,7 +141,8 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
 
     def _page_took(self, key: str, character: str | None) -> bool:
         """Whether an open page took the key."""
-        if not self._overlay.page or self._session.view.prompt is not None:
+        asking = self._session.view.prompt is not None
+        if not self._overlay.page or (asking and self._overlay.page == "cohort"):
             return False
         name = key_name(key, character)
         view = self._session.view
@@ -149,6 +153,12 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         if did.run:
             self._do(did.run if did.run in _OPENS_PAGE else self._session.act(did.run))
         return not did.passed
+
+    def _open_figures(self, before: View) -> None:
+        """Another page of the figures was asked for: open them where they are folded."""
+        turned = self._session.view.panel.page != before.panel.page
+        if turned and self._desk is not None and not self._desk.figures_in_sight:
+            self._overlay.open("panel.show")
 
     def _stopped_reading(self, key: str) -> bool:
         prompt = self._session.view.prompt
@@ -213,14 +223,14 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         return self._recorder.close(_LEAVE_SECONDS)
 
 
-def run(study_path: Path, person: str, case_id: str | None = None) -> int:
+def run(study: Study, person: str, case_id: str | None = None) -> int:
     """Open the desk and stay until it is left; the exit code.
 
-    Raises BadInput or StudyError where the user's keymap, the study, the person or the case cannot be
-    used, or where the last drafts could not be kept.
+    Raises BadInput or StudyError where the user's keymap, the person or the case cannot be used, or
+    where the last drafts could not be kept.
     """
     install_hooks()
-    app = InoApp(Study.open(study_path), person, case_id=case_id, keys=read_keymap(user_keymap()))
+    app = InoApp(study, person, case_id=case_id, keys=read_keymap(user_keymap()))
     app.run(mouse=False)
     if not app.close():
         raise StudyError(

@@ -103,6 +103,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self._show_face(view)
             self.query_one(Foot).show(view, self._keys, self._overlay.page, said)
 
+    @property
+    def figures_in_sight(self) -> bool:
+        """Whether the cohort's figures are more than one line."""
+        return self.query_one(CohortPanel).display and bool(self.query_one(CohortPanel).size)
+
     def scroll_page(self, by: int) -> bool:
         """Scroll the page that is open; False where there is nothing more that way."""
         return self._face == "help" and self.query_one(HelpPage).scroll_lines(by)

@@ -9,13 +9,13 @@ import msgspec
 from textual.geometry import Size
 
 from ino_tui.evidence.model import Line, Span, line
+from ino_tui.session.ballot import answer_label
 from ino_tui.text import width, wrap
 from ino_tui.view import CaseView, ItemView, Option, Prompt
 from ino_tui.widgets.lines import cells_of, clipped, ends, rule
 from ino_tui.widgets.marks import MARKS
 from ino_tui.widgets.pane import Pane
 from ino_tui.widgets.prompt import option_lines, prompt_lines
-from store.codes.causes import CAUSES
 from store.codes.rationale import RATIONALES
 from store.items import Signed
 
@@ -137,7 +137,9 @@ def item_lines(item: ItemView, cells: int, *, signing: bool = False) -> list[Lin
     """All that is known of an item, the most needed first."""
     lines = [ends(_answer(item), _wanted(item, signing=signing), cells)]
     if item.contributing:
-        lines += _wrapped("contributing", ", ".join(map(cause_label, item.contributing)), cells)
+        lines += _wrapped(
+            "contributing", ", ".join(answer_words(code, item.endpoint) for code in item.contributing), cells
+        )
     lines += _own_words(item, cells)
     lines += _revealed(item, cells)
     for signed in reversed(item.superseded):
@@ -214,18 +216,10 @@ def _wrapped(name: str, text: str, cells: int) -> list[Line]:
     return [line(Span(f"   {name if n == 0 else '':<12} ", "dim"), row) for n, row in enumerate(rows)]
 
 
-def cause_label(code: str) -> str:
-    """A cause of death with its code."""
-    return f"{code} {CAUSES[code].label}" if code in CAUSES else code
-
-
 def answer_words(code: str, endpoint: str) -> str:
     """An answer as it is read: a response as its code and meaning, a cause of death with its label."""
-    from store.codes.responses import RESPONSES
-
-    if endpoint == "death.cause":
-        return cause_label(code)
-    return f"{code} {RESPONSES.label(code)}" if code in RESPONSES else code
+    label = answer_label(endpoint, code)
+    return f"{code} {label}" if label != code else code
 
 
 def signed_words(signed: Signed, endpoint: str) -> str:

@@ -78,6 +78,8 @@ def _bar(runs: tuple[Line, ...], cells: int) -> Line:
 
 
 def _runs(view: View, keys: Keys, page: str) -> list[Line]:
+    if page == "cohort" and view.prompt is not None:
+        return [*(_pair(option.key, option.label) for option in view.prompt.options), _pair("Esc", "back")]
     if page:
         return [_pair("Esc", "back"), *_pairs_of_page(view, keys, page)]
     if view.prompt is not None:

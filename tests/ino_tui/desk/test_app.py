@@ -155,6 +155,28 @@ async def test_the_ballot_lends_the_event_the_lines_it_does_not_need(three: Path
         assert heights[1] < after[1] <= 8
 
 
+async def test_a_page_over_a_question_takes_the_keys_and_gives_no_answer(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        await desk.press("5", "s")
+        asked = await desk.settle("why not the proposal")
+        for page in ("?", "ctrl+p"):
+            await desk.press(page, "1")
+            await desk.press("escape")
+            assert "rationale: one" not in desk.text
+            assert "why not the proposal" in desk.text
+        assert desk.app.session.view.case.item.draft.why == ""  # type: ignore[union-attr]
+        assert asked.splitlines()[2] == desk.text.splitlines()[2]
+
+
+async def test_the_bases_can_be_read_over_the_figures(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        await desk.settle("C1 100.0 %")
+        text = await desk.press("v", "b")
+        assert "cohort on current · 2/2" in text
+        assert "2 own" in text.splitlines()[-1]
+        assert "cohort on own · 2/2" in await desk.press("2")
+
+
 async def test_help_lists_every_key_of_the_screen(three: Path) -> None:
     async with at_desk(three, case="A-1", size=(120, 40)) as desk:
         text = await desk.press("?")
