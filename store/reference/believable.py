@@ -73,6 +73,11 @@ def _late_responder(m: Margins, o: Outline) -> bool:
     return m.location == "EM" and o.best and o.c1 == "N"
 
 
+def relapsed(_: Margins, o: Outline) -> bool:
+    """Relapse after INO or after the transplant that followed it."""
+    return o.group == "relapsed" or o.death == "relapse"
+
+
 def _best(_: Margins, o: Outline) -> bool:
     return o.best
 
@@ -145,7 +150,7 @@ def ph(s: Shares) -> bool:
 
 
 def mrd(s: Shares) -> bool:
-    """MRD negativity is no weaker in who was transplanted or lives, and does not follow Ph or location."""
+    """Fewer relapses after MRD negativity; it is no rarer in who lives, and does not follow Ph or location."""
 
     def negative(m: Margins, _: Outline) -> bool:
         return m.mrd == "negative"
@@ -154,4 +159,7 @@ def mrd(s: Shares) -> bool:
         return lambda m, o: o.best and group(m, o)
 
     groups = [among(g) for g in (*PH, *LOCATIONS, *BLIN, *TIMINGS)]
-    return s.near(negative, groups, 0.50, 0.74) and 0.62 <= s.of(negative, among(_alive)) <= 0.85
+    apart = s.of(relapsed, _is("mrd", "positive")) - s.of(relapsed, _is("mrd", "negative"))
+    return (
+        s.near(negative, groups, 0.50, 0.74) and 0.62 <= s.of(negative, among(_alive)) <= 0.85 and 0.15 <= apart <= 0.35
+    )

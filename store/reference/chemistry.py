@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.reference.counts import Anchors
 from store.reference.draft import Draft
+from store.reference.last_days import last_lab_day
 
 Peak = tuple[int, float]
 
@@ -18,6 +19,12 @@ def chemistry_anchors(draft: Draft) -> Anchors:
         rise = draw.weighted(((1.3, 0.4), (2.0, 0.35), (3.4, 0.18), (5.5, 0.07)))
         _put(at, start + 10, min(1.5, bili * draw.uniform(1.1, 1.6)), alt * rise, crea)
         _put(at, start + 24, bili, alt * 1.1, crea)
+    for index, day in course.delays.items():
+        if not course.waits_for_platelets(index):
+            peak = draw.uniform(125, 290)
+            _put(at, day - 4, bili, 0.5 * peak, crea)
+            _put(at, day, min(1.5, bili * 1.5), peak, crea)
+            _put(at, course.cycle_days[index] - 2, bili, draw.uniform(30, 70), crea)
     if course.outline.hct_day is not None:
         hct = course.outline.hct_day
         _put(at, hct - 9, bili, alt, crea)
@@ -49,21 +56,22 @@ def _vod(draft: Draft, at: Anchors, bili: float, alt: float, crea: float) -> Non
     assert day is not None
     _clear(at, day - 5, day + 30)
     _put(at, day - 6, min(1.3, bili * 1.4), alt * 1.5, crea)
-    top = draw.uniform(2.6, 4.6)
-    if course.cause == "20":
-        top = draw.uniform(4.4, 7.5)
+    # grade 2 ends at 5 mg/dL
+    tops = {2: (2.6, 4.6), 3: (3.4, 8.0), 4: (8.0, 13.0)}
+    top = draw.uniform(*tops.get(course.vod_grade, (4.4, 7.5)))
+    kidney = 3.1 if course.vod_grade == 4 else 1.35
     _put(at, day, draw.uniform(2.2, 2.9), alt * draw.uniform(2.5, 5), crea * 1.2)
-    _put(at, day + 3, top, alt * draw.uniform(3, 7), crea * 1.35)
+    _put(at, day + 3, top, alt * draw.uniform(3, 7), crea * kidney)
     if course.cause == "20":
         _put(
             at,
-            max(day + 5, course.last_day - 1),
+            max(day + 5, last_lab_day(draft)),
             draw.uniform(9, 22),
             alt * draw.uniform(5, 14),
             crea * draw.uniform(2, 3.4),
         )
     else:
-        _put(at, day + 8, top * 0.8, alt * 2.5, crea * 1.2)
+        _put(at, day + 8, top * 0.8, alt * 2.5, crea * 0.9 * kidney)
         _put(at, day + 24, draw.uniform(0.8, 1.3), alt * 1.3, crea)
 
 
@@ -71,7 +79,7 @@ def _ending(draft: Draft, at: Anchors, alt: float, crea: float) -> None:
     """The last days: what fits the cause, without a second liver disease by chance."""
     course = draft.course
     draw = draft.draw("last chemistry")
-    last = course.last_day - 1
+    last = last_lab_day(draft)
     if course.cause == "20":
         return
     _clear(at, last - 2, last + 400)

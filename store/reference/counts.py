@@ -5,6 +5,7 @@ from __future__ import annotations
 from store.reference.course import REMISSIONS, Course
 from store.reference.draft import Draft
 from store.reference.draw import Draw
+from store.reference.last_days import last_lab_day, onset_day
 
 Anchors = dict[str, list[tuple[int, float]]]
 LATER_RECOVERY = 14  # days after the marrow in which a recovery would still count
@@ -24,7 +25,7 @@ def line(anchors: list[tuple[int, float]], day: int) -> float:
 
 
 def count_anchors(draft: Draft) -> Anchors:
-    """Anchors of ANC, PLT, HB and blasts in blood, in working units."""
+    """Anchors of ANC, PLT and blasts in blood, in working units."""
     draw = draft.draw("counts")
     course = draft.course
     marrow = course.margins.location != "EM"
@@ -32,13 +33,22 @@ def count_anchors(draft: Draft) -> Anchors:
     anc0 = draw.uniform(0.3, 2.2) if marrow else draw.uniform(1.8, 4.4)
     plt0 = draw.uniform(16, 110) if marrow else draw.uniform(118, 230)
     _put(at, -3, anc0, plt0, course.baseline_pb)
+    septic = course.outline.stopped_for == "infection"
+    mild = (not septic and draw.chance(0.62), draw.chance(0.62))
     for index, start in enumerate(course.cycle_days):
-        _cycle(at, draw, course, index, start)
+        _cycle(at, draw, course, index, start, mild)
+    for index, day in course.delays.items():
+        if course.waits_for_platelets(index):
+            at["PLT"].append((day, draw.uniform(26, 44)))
     if course.outline.c1 != "E":
         _after_ino(at, draw, course)
     if course.outline.hct_day is not None:
         _around_transplant(at, draw, course)
-    _ending(at, draw, course)
+    _relapse(at, draw, course)
+    if course.cells_day is not None:
+        _cells(at, draw, course)
+    if course.outline.dead:
+        _ending(at, draw, draft)
     return at
 
 
@@ -48,8 +58,8 @@ def _put(at: Anchors, day: int, anc: float, plt: float, blasts: float) -> None:
         at[test].append((day, value))
 
 
-def _cycle(at: Anchors, draw: Draw, course: Course, index: int, start: int) -> None:
-    """Nadir in the second week, and at the marrow what the response asks for."""
+def _cycle(at: Anchors, draw: Draw, course: Course, index: int, start: int, mild: tuple[bool, bool]) -> None:
+    """Nadir in the second week, ``mild`` in some (ANC, PLT), and at the marrow what the response asks for."""
     anc, plt, blasts = (line(at[t], start) for t in ("ANC", "PLT", "PB_BLASTS"))
     if index >= len(course.marrow_days):  # died early
         _put(at, start + 9, 0.3 * anc, max(8.0, 0.35 * plt), 0.5 * blasts)
@@ -57,10 +67,12 @@ def _cycle(at: Anchors, draw: Draw, course: Course, index: int, start: int) -> N
     response = course.raw[index]
     kind = course.kind(f"response.c{index + 1}")
     day = course.marrow_days[index]
-    low = draw.uniform(26, 52)
+    low = draw.uniform(56, 96) if mild[1] else draw.uniform(26, 49)
     pb = target_blasts(course, draw, index)
-    _put(at, start + 7, max(0.25, 0.55 * anc), max(24.0, 0.6 * plt), pb + 0.3 * max(0.0, blasts - pb))
-    _put(at, start + 14, draw.uniform(0.25, 0.85), min(low, plt), pb)
+    low_anc = draw.uniform(1.15, 1.75) if mild[0] else draw.uniform(0.25, 0.85)
+    early_plt = max(58.0 if mild[1] else 24.0, 0.6 * plt)
+    _put(at, start + 7, max(1.15 if mild[0] else 0.25, 0.55 * anc), early_plt, pb + 0.3 * max(0.0, blasts - pb))
+    _put(at, start + 14, low_anc, low if mild[1] else min(low, plt), pb)
     target_anc, target_plt = _targets(draw, course, response, kind)
     _put(at, day, target_anc, target_plt, pb)
     following = course.cycle_days[index + 1] if index + 1 < len(course.cycle_days) else day + 8
@@ -108,8 +120,6 @@ def _after_ino(at: Anchors, draw: Draw, course: Course) -> None:
     if course.raw[-1] in REMISSIONS or course.outline.best:
         late = course.kind(f"response.c{last}") == "late_recovery"
         _put(at, day + (16 if late else 24), draw.uniform(1.6, 3.2), draw.uniform(112, 165), 0.0)
-    elif not course.outline.dead:
-        _put(at, day + 60, draw.uniform(1.4, 3.0), draw.uniform(80, 150), 0.0)
 
 
 def _around_transplant(at: Anchors, draw: Draw, course: Course) -> None:
@@ -128,25 +138,43 @@ def _around_transplant(at: Anchors, draw: Draw, course: Course) -> None:
         _put(at, hct + 90, draw.uniform(1.9, 3.4), draw.uniform(88, 170), 0.0)
 
 
-def _ending(at: Anchors, draw: Draw, course: Course) -> None:
-    """Counts at relapse and in the last days."""
-    last = course.last_day
-    if course.relapse_day is not None and course.relapse_location != "EM":
-        if course.relapse_day - 30 > max(d for d, _ in at["PLT"]):
-            _put(at, course.relapse_day - 30, draw.uniform(1.6, 2.8), draw.uniform(95, 150), 0.0)
-        pb = draw.uniform(0.1, 4.0) if draw.chance(0.6) else 0.0
-        _clear_after(at, course.relapse_day - 1)
-        _put(at, course.relapse_day, draw.uniform(0.6, 2.0), draw.uniform(22, 80), pb)
-        if not course.outline.dead:
-            _put(at, course.relapse_day + 80, draw.uniform(1.5, 3.0), draw.uniform(85, 150), 0.0)
-    if not course.outline.dead:
+def _relapse(at: Anchors, draw: Draw, course: Course) -> None:
+    """Counts at relapse; no blasts in blood before its date."""
+    day = course.relapse_day
+    if day is None or course.relapse_location == "EM":
         return
-    _clear_after(at, last - 2)
+    if day - 30 > max(d for d, _ in at["PLT"]):
+        _put(at, day - 30, draw.uniform(1.6, 2.8), draw.uniform(95, 150), 0.0)
+    pb = draw.uniform(0.1, 4.0) if draw.chance(0.6) else 0.0
+    _clear_after(at, day - 2)
+    at["PB_BLASTS"].append((day - 1, 0.0))
+    _put(at, day, draw.uniform(0.6, 2.0), draw.uniform(22, 80), pb)
+
+
+def _cells(at: Anchors, draw: Draw, course: Course) -> None:
+    """Low after lymphodepletion, recovered with the remission that the cells bring."""
+    assert course.cells_day is not None
+    assert course.restored_day is not None
+    blasts = line(at["PB_BLASTS"], course.cells_day)
+    _clear_after(at, course.cells_day - 7)
+    _put(at, course.cells_day - 6, draw.uniform(0.6, 1.6), draw.uniform(28, 70), blasts)
+    _put(at, course.cells_day + 6, draw.uniform(0.1, 0.5), draw.uniform(18, 45), 0.0)
+    _put(at, course.restored_day, draw.uniform(1.1, 2.4), draw.uniform(70, 120), 0.0)
+    _put(at, course.restored_day + 90, draw.uniform(1.8, 3.4), draw.uniform(115, 190), 0.0)
+
+
+def _ending(at: Anchors, draw: Draw, draft: Draft) -> None:
+    """Counts in the last days."""
+    course = draft.course
+    last, end = course.last_day, last_lab_day(draft)
+    _clear_after(at, end - 1)
     anc, plt, blasts = draw.uniform(0.1, 0.9), draw.uniform(8, 34), 0.0
     if course.outline.hct_day is not None and course.cause not in ("10", "11"):
         anc, plt = draw.uniform(0.8, 3.5), draw.uniform(9, 42)
     if course.outline.c1 == "E" and course.cause.startswith("3"):
         anc = draw.uniform(0.04, 0.3)
+        _clear_after(at, onset_day(draft) - 1)
+        at["ANC"].append((onset_day(draft), draw.uniform(0.05, 0.35)))
     if course.cause in ("10", "11"):
         base = course.baseline_pb
         held = course.raw[-1] != "PD" and course.cycle_days[-1] + 43 >= last
@@ -155,7 +183,7 @@ def _ending(at: Anchors, draw: Draw, course: Course) -> None:
             blasts = max(base, 0.6) * draw.uniform(1.3, 3.0)
         if (course.relapse_location or course.margins.location) == "EM":
             plt, blasts = draw.uniform(28, 90), 0.0
-    _put(at, last - 1, anc, plt, blasts)
+    _put(at, end, anc, plt, blasts)
 
 
 def _clear_after(at: Anchors, day: int) -> None:

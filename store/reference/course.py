@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from store.reference.believable import Cohort, Margins
 from store.reference.draw import Draw
@@ -48,6 +49,9 @@ class Course:
     relapse_location: str = ""
     vod_day: int | None = None
     vod_level: str = ""
+    vod_grade: int = 0
+    cells_day: int | None = None  # CAR-T or donor lymphocytes of who lives though out of remission
+    restored_day: int | None = None  # remission after them
     kinds: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -80,6 +84,20 @@ class Course:
         """Whether there is extramedullary disease at INO."""
         return self.margins.location != "BM"
 
+    @property
+    def delays(self) -> dict[int, int]:
+        """Cycles that began late, by index, and the day on which each was put off."""
+        pairs = zip(self.cycle_days, self.cycle_days[1:], strict=False)
+        return {index: first + 29 for index, (first, later) in enumerate(pairs, 1) if later - first > 42}
+
+    def on(self, day: int) -> date:
+        """The date of a day."""
+        return self.outline.start + timedelta(days=day)
+
+    def waits_for_platelets(self, index: int) -> bool:
+        """Whether a cycle began late for platelets; else it was for the liver."""
+        return self.raw[index - 1] == "CRi" and not self.kind(f"response.c{index}")
+
     def kind(self, endpoint: str) -> str:
         """The contradiction or the hard point planned for an item; empty where it is plain."""
         return self.kinds.get(endpoint, "")
@@ -94,6 +112,7 @@ def plan(outlines: list[Outline], cohort: Cohort, seed: int) -> list[Course]:
         draw_days(course, draw)
         _responses(course, draw)
         _relapse(course, draw)
+        _cells(course, Draw(seed, "cells", course.n))
     _causes(courses, Draw(seed, "causes"))
     _vod(courses, Draw(seed, "vod"))
     return courses
@@ -126,15 +145,31 @@ def draw_days(course: Course, draw: Draw) -> None:
     if o.c1 == "E":
         course.cycle_days = (0,)
         return
-    starts, marrows = [0], [draw.integer(20, 24) if o.c1 == "R" else draw.integer(18, 20)]
-    for number in range(2, o.cycles + 1):
-        delayed = 24 if o.death == "vod" else 0  # so that VOD/SOS comes within weeks of the last dose
-        soonest = max(marrows[-1] + 1, starts[-1] + (21 if number == 2 else 28 + delayed))
-        starts.append(soonest + (draw.integer(0, 3) if o.c1 == "R" else 0))
-        marrows.append(starts[-1] + draw.integer(21, 25))
-    if o.group == "non_responder" and o.cycles > 1:
-        marrows[-1] = min(marrows[-1], o.last_day - 2)
+    limit = min(day for day in (course.conditioning_day, o.relapse_day, o.last_day) if day is not None) - 4
+    for _ in range(60):
+        starts, marrows = _cycle_days(o, draw)
+        if marrows[-1] <= limit:
+            break
+    else:  # little time: each as early as it can be judged
+        starts, marrows = [0], [draw.integer(17, 20)]
+        for _ in range(1, o.cycles):
+            starts.append(max(starts[-1] + 21, marrows[-1] + 1))
+            marrows.append(starts[-1] + draw.integer(19, 23))
+        if o.group == "non_responder":
+            marrows[-1] = min(marrows[-1], o.last_day - 2)
     course.cycle_days, course.marrow_days = tuple(starts), tuple(marrows)
+
+
+def _cycle_days(o: Outline, draw: Draw) -> tuple[list[int], list[int]]:
+    """Starts and marrows: day 18 to 28 of the first cycle, day 20 to 30 of the others, most in between."""
+    starts, marrows = [0], [17 + draw.integer(0, 5) + draw.integer(0, 5)]
+    for number in range(2, o.cycles + 1):
+        # delayed where VOD/SOS is to come within weeks of the last dose
+        delay = draw.integer(20, 28) if number > 2 and o.death == "vod" else 0
+        soonest = max(marrows[-1] + 1, starts[-1] + (21 if number == 2 else 28 + delay))
+        starts.append(soonest + (draw.integer(0, 3) if o.c1 == "R" else 0))
+        marrows.append(starts[-1] + 19 + draw.integer(0, 5) + draw.integer(0, 5))
+    return starts, marrows
 
 
 def _responses(course: Course, draw: Draw) -> None:
@@ -178,6 +213,16 @@ def _relapse(course: Course, draw: Draw) -> None:
         course.relapse_location = draw.weighted(wild)
 
 
+def _cells(course: Course, draw: Draw) -> None:
+    """Cells for who lives though out of remission: their making takes five to eight weeks."""
+    o = course.outline
+    if o.dead or (course.relapse_day is None and o.group != "non_responder"):
+        return
+    found = course.marrow_days[-1] if course.relapse_day is None else course.relapse_day
+    course.cells_day = found + draw.integer(37, 60)
+    course.restored_day = course.cells_day + draw.integer(26, 33)
+
+
 def _causes(courses: list[Course], draw: Draw) -> None:
     """A cause for each death, as the raw data show it."""
     dead = [c for c in courses if c.outline.dead]
@@ -205,7 +250,10 @@ def _causes(courses: list[Course], draw: Draw) -> None:
 def _vod(courses: list[Course], draw: Draw) -> None:
     """VOD/SOS: the fatal ones, those who stopped for it, and some who got over it."""
     survived = [c for c in courses if c.outline.hct_day is not None and c.outline.after_hct > 90 and c.cause != "50"]
-    after_hct = draw.shuffled(survived)[:VOD_AFTER_HCT]
+    fatal_after_hct = [c for c in courses if c.cause == "20" and c.outline.hct_day is not None]
+    after_hct: list[Course] = []
+    while not after_hct or not _goes_with_earlier_transplant(courses, after_hct + fatal_after_hct):
+        after_hct = draw.favoured([(c, 3.0 if c.margins.prior_hct_n else 1.0) for c in survived], VOD_AFTER_HCT)
     after_ino = draw.shuffled([c for c in courses if c.outline.group == "relapsed" and c.outline.cycles > 1])
     chosen = [c for c in courses if c.cause == "20" or c.outline.stopped_for == "vod"]
     for c in chosen + after_hct + after_ino[:VOD_AFTER_INO]:
@@ -224,6 +272,18 @@ def _vod(courses: list[Course], draw: Draw) -> None:
             if fatal
             else draw.weighted((("probable", 0.5), ("clinical", 0.5)))
         )
+        mild, severe = ((2, 0.6), (3, 0.4)), ((3, 0.7), (4, 0.3))
+        c.vod_grade = 5 if fatal else draw.weighted(mild if c.vod_level == "probable" else severe)
     for c in chosen:
         if c.cause == "20" and c.outline.death == "vod":
             c.vod_day = c.last_day - draw.integer(12, 22)
+
+
+def _goes_with_earlier_transplant(courses: list[Course], vod: list[Course]) -> bool:
+    """Whether VOD/SOS after transplant is commoner in those transplanted before INO too, within reason."""
+
+    def share(again: bool) -> float:  # noqa: FBT001
+        group = [c for c in courses if c.outline.hct_day is not None and (c.margins.prior_hct_n > 0) == again]
+        return sum(c in vod for c in group) / len(group)
+
+    return 0 < share(True) - share(False) < 0.2

@@ -262,6 +262,11 @@ def _look(draft: Draft, draw: Draw, location: str, day: int, finding: str, share
         )
 
 
+def add_marrow_with_mrd(draft: Draft, draw: Draw, day: int, blasts: float, *, mrd: str) -> None:
+    """A later marrow; ``mrd`` is ``neg``, ``pos`` or empty where no sample was sent."""
+    _add_marrow(draft, draw, day, blasts, mrd=mrd)
+
+
 def add_plain_marrow(draft: Draft, draw: Draw, day: int, blasts: float) -> None:
     """A later marrow, without MRD."""
     _add_marrow(draft, draw, day, blasts, mrd="")

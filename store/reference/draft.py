@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -34,7 +34,7 @@ class Draft:
 
     def on(self, day: int) -> str:
         """The date of a day counted from the first INO dose."""
-        return (self.course.outline.start + timedelta(days=day)).isoformat()
+        return self.course.on(day).isoformat()
 
     def day(self, when: str) -> int:
         """The day of a whole date."""

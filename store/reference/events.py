@@ -6,17 +6,39 @@ from store.case import AdverseEvent, Lab
 from store.criteria.labs import lab_value
 from store.reference.draft import Draft
 from store.reference.draw import Draw
+from store.reference.last_days import onset_day
 
+# With weights as blood cultures in neutropenia have them
 BACTERIA = (
-    "Klebsiella pneumoniae",
-    "Escherichia coli",
-    "Pseudomonas aeruginosa",
-    "Enterococcus faecium",
-    "Stenotrophomonas maltophilia",
-    "Acinetobacter baumannii",
+    ("Escherichia coli", 0.25),
+    ("Klebsiella pneumoniae", 0.19),
+    ("Pseudomonas aeruginosa", 0.14),
+    ("Enterococcus faecium", 0.11),
+    ("Staphylococcus aureus", 0.09),
+    ("Streptococcus mitis", 0.09),
+    ("Enterobacter cloacae", 0.06),
+    ("Stenotrophomonas maltophilia", 0.04),
+    ("Acinetobacter baumannii", 0.03),
 )
-FUNGI = (("Aspergillus fumigatus", "bal"), ("Candida tropicalis", "blood"), ("Fusarium solani", "blood"))
-VIRUSES = (("cytomegalovirus", "bal"), ("respiratory syncytial virus", "bal"), ("adenovirus", "blood"))
+FUNGI = (
+    (("Aspergillus fumigatus", "bal"), 0.5),
+    (("Candida tropicalis", "blood"), 0.2),
+    (("Candida albicans", "blood"), 0.2),
+    (("Fusarium solani", "blood"), 0.1),
+)
+VIRUSES = (
+    (("cytomegalovirus", "bal"), 0.5),
+    (("respiratory syncytial virus", "bal"), 0.25),
+    (("adenovirus", "blood"), 0.25),
+)
+# Of infections of the lung that were got over; empty where none was found
+LUNG_ORGANISMS = (
+    ("", 0.45),
+    ("Aspergillus fumigatus", 0.2),
+    ("cytomegalovirus", 0.15),
+    ("respiratory syncytial virus", 0.1),
+    ("Klebsiella pneumoniae", 0.1),
+)
 SHOCK = (
     "vasopressors and ventilation",
     "lactate 6.1 mmol/L, vasopressors",
@@ -35,10 +57,11 @@ HEAD = (
     "CT of the head: large cerebellar clot",
 )
 AIRWAYS = ("blood from every lobe at bronchoscopy", "ground glass in both lungs, bloody lavage")
-# lab test -> term and the values below (counts) or above (multiples of ULN) which grades 1 to 4 begin
+# lab test -> term and the values below (counts, HB) or above (multiples of ULN) which grades 1 to 4 begin
 FALLS = {
     "ANC": ("Neutrophil count decreased", (1.8, 1.5, 1.0, 0.5)),
     "PLT": ("Platelet count decreased", (150, 75, 50, 25)),
+    "HB": ("Anemia", (12, 10, 8)),
 }
 RISES = {
     "ALT": ("Alanine aminotransferase increased", (1, 3, 5, 20), 40.0),
@@ -55,14 +78,16 @@ def write_events(draft: Draft) -> None:
         _event(draft, "Infusion related reaction", draw.integer(1, 2), 0, 1, ino="definite")
     if course.vod_day is not None and course.cause != "20":
         hct = course.outline.hct_day is not None
+        note = {2: "diuretics", 4: f"dialysis for {draw.integer(4, 11)} days"}.get(course.vod_grade, "")
         _event(
             draft,
             "Sinusoidal obstruction syndrome",
-            3,  # defibrotide is given: grade 3 by its definition
+            course.vod_grade,
             course.vod_day,
             course.vod_day + 22,
             ino="probable",
             conditioning="probable" if hct else "",
+            note=note,
         )
     _infections(draft, draw)
     if course.outline.dead:
@@ -96,13 +121,14 @@ def _event(draft: Draft, term: str, grade: int, start: int, stop: int | None, **
 
 
 def _from_labs(draft: Draft) -> None:
-    """The worst grade of each laboratory term from the first dose to the end of INO, as the labs show it."""
+    """The worst grade of each laboratory term from the first dose to the end of INO, where worse than before it."""
     course = draft.course
     until = (course.conditioning_day or course.cycle_days[-1] + 43) - 1
     for test in (*FALLS, *RISES):
         graded = [(_grade(lab, test), draft.day(lab.date)) for lab in draft.rows["labs"] if lab.test == test]
         worst = max((g for g, day in graded if 0 <= day <= until), default=0)
-        if worst < (3 if test in FALLS else 2):
+        before = max((g for g, day in graded if day < 0), default=0)
+        if worst < (3 if test in FALLS else 2) or worst <= before:
             continue
         first = next(day for g, day in graded if g == worst and day >= 0)
         over = next((day for g, day in graded if day > first and g <= 1), None)
@@ -143,9 +169,12 @@ def _infections(draft: Draft, draw: Draw) -> None:
             disease="possible",
             outcome="recovered",
         )
+    elif start is not None and draw.chance(0.12):
+        organism = draw.weighted((("Staphylococcus epidermidis", 1.0), *BACTERIA[:6]))
+        _event(draft, "Bacteremia", 2, start, start + draw.integer(3, 6), organism=organism, specimen="blood")
     if course.outline.stopped_for == "infection":
         day = draw.integer(15, 18)
-        organism = draw.pick(BACTERIA)
+        organism = draw.weighted(BACTERIA)
         note = draw.pick(("norepinephrine for two days", "moved to intensive care for three days"))
         _event(
             draft,
@@ -161,6 +190,7 @@ def _infections(draft: Draft, draw: Draw) -> None:
     elif course.outline.last_day > 150 and draw.chance(0.22):
         day = (course.outline.hct_day or course.cycle_days[-1]) + draw.integer(9, 16)
         if course.relapse_day is None or day + 15 < course.relapse_day:
+            organism = draw.weighted(LUNG_ORGANISMS)
             _event(
                 draft,
                 "Lung infection",
@@ -168,7 +198,8 @@ def _infections(draft: Draft, draw: Draw) -> None:
                 day,
                 day + draw.integer(9, 14),
                 ino="possible",
-                specimen="imaging",
+                organism=organism,
+                specimen="bal" if organism else "imaging",
                 note=draw.pick(
                     (
                         "infiltrate in the right lower lobe on CT",
@@ -183,7 +214,7 @@ def _last_events(draft: Draft, draw: Draw) -> None:
     """What the last days were recorded as: by the plan of the course, or as its kind of case asks."""
     course = draft.course
     kind = course.kind("death.cause")
-    start = max(2, course.last_day - draw.integer(3, 8))
+    start = onset_day(draft)
     match kind:
         case "undocumented":
             return
@@ -203,7 +234,7 @@ def _last_events(draft: Draft, draw: Draw) -> None:
                 note=draw.pick(LUNG),
             )
         case "gvhd_and_infection":
-            organism, specimen = FUNGI[0] if draw.chance(0.5) else FUNGI[1]
+            organism, specimen = draw.pick(FUNGI[:2])[0]
             term = "Lung infection" if specimen == "bal" else "Sepsis"
             _event(
                 draft,
@@ -237,7 +268,7 @@ def _sepsis(draft: Draft, draw: Draw, start: int, grade: int) -> None:
         None,
         ino="probable" if since < 35 else "possible" if since < 90 else "unlikely",
         conditioning="possible" if course.outline.hct_day is not None else "",
-        organism=draw.pick(BACTERIA),
+        organism=draw.weighted(BACTERIA),
         specimen="blood",
         note=draw.pick(SHOCK),
     )
@@ -263,7 +294,7 @@ def _by_cause(draft: Draft, draw: Draw, start: int) -> None:
         case "30":
             _sepsis(draft, draw, start, 5)
         case "31" | "32":
-            organism, specimen = draw.pick(FUNGI if course.cause == "31" else VIRUSES)
+            organism, specimen = draw.weighted(FUNGI if course.cause == "31" else VIRUSES)
             term = "Lung infection" if specimen == "bal" else "Sepsis"
             _event(
                 draft,

@@ -120,6 +120,19 @@ def _slow(number: int) -> Fits:
     return fits
 
 
+def _one_month(number: int) -> Fits:
+    """The month of the marrow lies so that only the response of its own cycle is open."""
+
+    def fits(c: Course) -> bool:
+        if len(c.marrow_days) < 2:
+            return False
+        day, second = c.marrow_days[number - 1], c.cycle_days[1]
+        month = [d for d in range(day - 31, day + 32) if c.on(d).month == c.on(day).month]
+        return month[-1] < second + 14 if number == 1 else month[0] > second
+
+    return fits
+
+
 def _both(*conditions: Fits) -> Fits:
     return lambda c: all(condition(c) for condition in conditions)
 
@@ -197,8 +210,8 @@ HARD: tuple[Kind, ...] = (
     Kind("gcsf", C2, 1, _both(_uncertain(2), lambda c: c.raw[1] == "CR")),
     Kind("hypocellular", C1, 3, lambda c: _plain(c) and c.raw[0] == "CRi" and c.site[0] == "CRi" and _leukaemic(c)),
     Kind("hypocellular", C2, 1, lambda c: _plain(c) and len(c.site) > 1 and c.raw[1] == "CRi" and c.site[1] == "CRi"),
-    Kind("partial_date", C1, 1, _both(_uncertain(1), _first_of_two)),
-    Kind("partial_date", C2, 1, _both(_first_of_two, lambda c: c.margins.mrd == "positive")),
+    Kind("partial_date", C1, 1, _both(_first_of_two, _one_month(1), lambda c: not c.kind("mrd"))),
+    Kind("partial_date", C2, 1, _both(_first_of_two, _one_month(2), lambda c: c.margins.mrd == "positive")),
     Kind("no_counts", C1, 1, _uncertain(1)),
     Kind("no_counts", C2, 2, _uncertain(2)),
     Kind("infection_in_refractory", COD, 4, _cause("11", group="non")),

@@ -7,7 +7,9 @@ from store.reference.chemistry import chemistry_anchors
 from store.reference.counts import Anchors, count_anchors, line
 from store.reference.course import REMISSIONS, Course
 from store.reference.draft import Draft
+from store.reference.haemoglobin import TRANSFUSED_BELOW, haemoglobin_anchors
 from store.reference.history import SI_CENTRE
+from store.reference.last_days import last_lab_day, onset_day
 
 # test -> decimals, lower and upper limit of normal, in working units
 LIMITS: dict[str, tuple[int, float | None, float | None]] = {
@@ -49,39 +51,47 @@ FULL = (*WEEKLY, "AST", "CREA")
 def write_labs(draft: Draft) -> None:
     """Fill labs, and the transfusions and G-CSF that the counts ask for."""
     course = draft.course
-    anchors = {**count_anchors(draft), **chemistry_anchors(draft)}
-    pinned = pinned_days(course)
-    for day in lab_days(course):
+    anchors = {**count_anchors(draft), **chemistry_anchors(draft), "HB": haemoglobin_anchors(draft)}
+    pinned = pinned_days(draft)
+    for day in lab_days(draft):
         exact = day in pinned
         values = {test: _noisy(draft, anchors, test, day, exact=exact) for test in anchors}
         values = {test: _kept_apart(draft, anchors, test, day, value) for test, value in values.items()}
         draw = draft.draw("other", day)
-        values["HB"] = (
-            draw.uniform(7.2, 10.8) if day < course.last_day - 60 or course.outline.dead else draw.uniform(10.0, 14.0)
-        )
         values["WBC"] = values["ANC"] + values["PB_BLASTS"] + draw.uniform(0.2, 1.1)
-        for test in FULL if exact or day in (-3, course.last_day - 1) else WEEKLY:
+        for test in FULL if exact or day in (-3, last_lab_day(draft)) else WEEKLY:
             if not _withheld(course, test, day):
                 _row(draft, day, test, values[test])
-        _support(draft, day, values["PLT"], values["ANC"])
+        _support(draft, day, values)
+    for index, day in course.delays.items():
+        test, why = ("PLT", "thrombocytopenia, PLT") if course.waits_for_platelets(index) else ("ALT", "ALT")
+        row = next(row for row in draft.rows["labs"] if (row.date, row.test) == (draft.on(day), test))
+        draft.replace("cycles", index, note=f"start delayed: {why} {row.value} {row.unit} on {row.date}")
 
 
-def pinned_days(course: Course) -> set[int]:
-    """Days whose values are as planned, without noise: marrows, and the work-up of VOD/SOS."""
-    days = set(course.marrow_days)
+def pinned_days(draft: Draft) -> set[int]:
+    """Days whose values are as planned, without noise: marrows, VOD/SOS, delays and the start of the last illness."""
+    course = draft.course
+    days = {*course.marrow_days, *course.delays.values()}
     if course.vod_day is not None:
         days |= {course.vod_day, course.vod_day + 3}
+    if course.restored_day is not None:
+        days.add(course.restored_day)
+    if course.cause.startswith("3") or course.kind("death.cause"):
+        days.add(onset_day(draft))
     for number, day in enumerate(course.marrow_days, 1):
         if course.kind(f"response.c{number}") == "late_recovery":
             days.add(day + 16)
     return days
 
 
-def lab_days(course: Course) -> list[int]:
+def lab_days(draft: Draft) -> list[int]:
     """Weekly during INO, closer around transplant and at the end, and where something happened."""
+    course = draft.course
     o = course.outline
-    pinned = {d for d in pinned_days(course) if d < course.last_day or not o.dead}
-    wanted = {-3}
+    latest = last_lab_day(draft)
+    pinned = {d for d in pinned_days(draft) if d <= latest or not o.dead}
+    wanted = {-3, latest}
     for start in course.cycle_days:
         wanted |= {start + 7, start + 14} | ({start} if start else set())
     if o.hct_day is not None:
@@ -91,13 +101,11 @@ def lab_days(course: Course) -> list[int]:
         wanted |= {course.vod_day + d for d in (-6, 8, 14)}
     if course.relapse_day is not None:
         wanted |= {course.relapse_day, course.relapse_day - 30}
+    if course.cells_day is not None:
+        wanted |= {course.cells_day + d for d in (-6, 6, 13)}
     if course.marrow_days:
         wanted |= {course.marrow_days[-1] + d for d in (45, 110, 220, 365)}
-    if o.dead:
-        wanted |= {course.last_day - 1, course.last_day - 4}
-    else:
-        wanted |= {course.last_day, course.last_day - 180}
-    latest = course.last_day - 1 if o.dead else course.last_day
+    wanted.add(latest - 4 if o.dead else latest - 180)
     days: list[int] = sorted(pinned)
     for day in sorted(wanted, key=lambda d: (d != latest, d)):
         if day <= latest and (day >= 0 or day == -3) and all(abs(day - other) > 1 for other in days):
@@ -107,7 +115,8 @@ def lab_days(course: Course) -> list[int]:
 
 def _noisy(draft: Draft, anchors: Anchors, test: str, day: int, *, exact: bool) -> float:
     value = line(anchors[test], day)
-    return value if exact else value * draft.draw("noise", test, day).uniform(0.9, 1.1)
+    spread = 0.03 if test == "HB" else 0.1
+    return value if exact else value * draft.draw("noise", test, day).uniform(1 - spread, 1 + spread)
 
 
 def _kept_apart(draft: Draft, anchors: Anchors, test: str, day: int, value: float) -> float:
@@ -166,9 +175,13 @@ def _protected(course: Course, day: int) -> bool:
     )
 
 
-def _support(draft: Draft, day: int, plt: float, anc: float) -> None:
-    """Platelets below 20 are transfused; G-CSF where neutrophils are low and nothing is measured soon."""
+def _support(draft: Draft, day: int, values: dict[str, float]) -> None:
+    """Red cells and platelets where they are low; G-CSF where neutrophils are and nothing is measured soon."""
     course = draft.course
+    plt, anc = values["PLT"], values["ANC"]
+    if values["HB"] < TRANSFUSED_BELOW:
+        when = draft.on(day)
+        draft.add(Therapy(kind="red_cells", agent="red cells, 2 units", start=when, stop=when, result="not_applicable"))
     if plt < 20 and not _protected(course, day):
         draft.add(
             Therapy(

@@ -6,16 +6,18 @@ import msgspec
 
 from store.case import Extramedullary, FollowUp, Relapse, Therapy
 from store.reference.course import REMISSIONS, Course
-from store.reference.disease import add_plain_marrow
+from store.reference.disease import add_marrow_with_mrd, add_plain_marrow
 from store.reference.draft import Draft
 from store.reference.draw import Draw
 
 SALVAGE = (
     "FLAG plus idarubicin",
-    "MEC",
-    "nelarabine, cyclophosphamide, etoposide",
-    "high dose cytarabine",
+    "hyperCVAD",
+    "mini-hyperCVD",
+    "high dose cytarabine and mitoxantrone",
+    "mitoxantrone, etoposide and cytarabine",
     "vincristine and dexamethasone",
+    "clofarabine, cyclophosphamide and etoposide",
 )
 
 
@@ -36,10 +38,31 @@ def _marrow_after_transplant(draft: Draft, draw: Draw) -> None:
     course = draft.course
     hct = course.outline.hct_day
     assert hct is not None
-    for day in (hct + draw.integer(26, 29), hct + draw.integer(88, 95), hct + draw.integer(178, 188)):
-        before = course.relapse_day if course.relapse_day is not None else course.last_day
+    before = course.relapse_day if course.relapse_day is not None else course.last_day
+    first, second, third = hct + draw.integer(26, 29), hct + draw.integer(88, 95), hct + draw.integer(178, 188)
+    lymphocytes = course.margins.mrd == "positive" and before > third + 20 and _no_gvhd(draft) and draw.chance(0.5)
+    states = {second: "pos", third: "neg"} if lymphocytes else {}
+    for day in (first, second, third):
         if day < before - 3:
-            add_plain_marrow(draft, draw, day, round(draw.integer(0, 4) * 0.5, 1))
+            add_marrow_with_mrd(draft, draw, day, round(draw.integer(0, 4) * 0.5, 1), mrd=states.get(day, ""))
+    if lymphocytes:
+        given = draft.on(second + draw.integer(12, 24))
+        draft.add(
+            Therapy(
+                kind="dli",
+                agent="donor lymphocytes",
+                start=given,
+                stop=given,
+                result="mrd_neg_cr",
+                note="for MRD after transplant",
+            )
+        )
+
+
+def _no_gvhd(draft: Draft) -> bool:
+    """No GVHD that would forbid donor lymphocytes."""
+    last = draft.rows["transplants"][-1]
+    return last.agvhd in ("0", "1") and last.cgvhd == "none"
 
 
 def _relapse(draft: Draft, draw: Draw, day: int) -> None:
@@ -89,55 +112,71 @@ def _relapse(draft: Draft, draw: Draw, day: int) -> None:
             blast_pct=blasts,
         )
     )
-    _treat(draft, draw, day + draw.integer(4, 10), cured=not course.outline.dead)
+    _treat(draft, draw, day + draw.integer(4, 10))
 
 
-def _treat(draft: Draft, draw: Draw, day: int, *, cured: bool) -> None:
-    """Salvage for who is out of remission: survivors got into another one."""
+def _treat(draft: Draft, draw: Draw, day: int) -> None:
+    """Salvage for who is out of remission; cells put survivors into another one."""
     course = draft.course
-    room = course.last_day - day
-    if room < 10:
+    if course.cells_day is not None:
+        _bridge_to_cells(draft, draw, day)
         return
-    if not cured:
-        lines = 1 if room < 70 else 2
-        for _ in range(lines):
+    room = course.last_day - day
+    after_hct = course.outline.hct_day is not None and course.relapse_day is not None
+    for number in range(0 if room < 10 else 1 if room < 70 else 2):
+        if course.last_day - day < 12:
+            return
+        if after_hct and room >= 45 and number == (room >= 70) and draw.chance(0.4):
+            kind, agent, stop = "dli", "donor lymphocytes", day
+        else:
             kind, agent = _salvage(draft, draw)
             stop = min(day + draw.integer(15, 30), course.last_day - 2)
-            draft.add(
-                Therapy(
-                    kind=kind,
-                    agent=agent,
-                    start=draft.on(day),
-                    stop=draft.on(stop),
-                    result=draw.pick(("no_response", "no_response", "not_assessed")),
-                )
-            )
-            day = stop + draw.integer(9, 15)
-            if course.last_day - day < 12:
-                return
-        return
-    if draw.chance(0.5) or course.outline.hct_day is not None:
-        bridge = draft.on(day), draft.on(day + 24)
-        draft.add(
-            Therapy(
-                kind="chemotherapy", agent=draw.pick(SALVAGE), start=bridge[0], stop=bridge[1], result="no_response"
-            )
-        )
-        day += 38
-    cells, agent = (
-        ("dli", "donor lymphocytes after low dose cytarabine")
-        if course.outline.hct_day is not None
-        else ("car_t", "CD19 directed CAR T cells")
+        result = draw.pick(("no_response", "no_response", "not_assessed"))
+        draft.add(Therapy(kind=kind, agent=agent, start=draft.on(day), stop=draft.on(stop), result=result))
+        day = stop + draw.integer(9, 15)
+
+
+def _bridge_to_cells(draft: Draft, draw: Draw, day: int) -> None:
+    """Treatment while cells are made, lymphodepletion, cells and the marrow after them."""
+    course = draft.course
+    cells, restored = course.cells_day, course.restored_day
+    assert cells is not None
+    assert restored is not None
+    kind, agent = _salvage(draft, draw)
+    stop = min(day + draw.integer(18, 28), cells - 8)
+    missed = course.raw[-1] in REMISSIONS and course.relapse_day is None
+    result = "not_assessed" if missed else "no_response"
+    note = "while CAR-T cells were made"
+    draft.add(Therapy(kind=kind, agent=agent, start=draft.on(day), stop=draft.on(stop), result=result, note=note))
+    draft.add(
+        Therapy(
+            kind="chemotherapy",
+            agent="fludarabine and cyclophosphamide",
+            start=draft.on(cells - 5),
+            stop=draft.on(cells - 3),
+            result="not_applicable",
+            note="lymphodepletion",
+        ),
+        Therapy(
+            kind="car_t",
+            agent="CD19 directed CAR T cells",
+            start=draft.on(cells),
+            stop=draft.on(cells),
+            result="mrd_neg_cr",
+        ),
     )
-    draft.add(Therapy(kind=cells, agent=agent, start=draft.on(day), stop=draft.on(day), result="mrd_neg_cr"))
-    add_plain_marrow(draft, draw, day + draw.integer(27, 33), round(draw.integer(0, 3) * 0.5, 1))
+    add_marrow_with_mrd(draft, draw, restored, round(draw.integer(0, 3) * 0.5, 1), mrd="neg")
 
 
 def _salvage(draft: Draft, draw: Draw) -> tuple[str, str]:
-    failed = draft.course.margins.blin_failure
-    if not failed and draw.chance(0.4):
+    """Something that the case has not had yet."""
+    margins = draft.course.margins
+    had = {row.agent for row in draft.rows["therapies"]}
+    if not margins.blin_failure and "blinatumomab" not in had and draw.chance(0.4):
         return "blinatumomab", "blinatumomab"
-    return "chemotherapy", draw.pick(SALVAGE)
+    if margins.ph and "ponatinib" not in had and draw.chance(0.6):
+        return "tki", "ponatinib"
+    return "chemotherapy", draw.pick([agent for agent in SALVAGE if agent not in had])
 
 
 def _persistent(draft: Draft, draw: Draw) -> None:
@@ -145,7 +184,7 @@ def _persistent(draft: Draft, draw: Draw) -> None:
     course = draft.course
     day = course.marrow_days[-1] + draw.integer(6, 9)
     if course.last_day - day > 20:
-        _treat(draft, draw, day, cured=not course.outline.dead)
+        _treat(draft, draw, day)
     if course.outline.dead and course.last_day - day > 60 and course.margins.location != "EM":
         add_plain_marrow(draft, draw, course.last_day - draw.integer(20, 40), float(draw.integer(45, 92)))
     day = course.last_day - draw.integer(3, 4)
@@ -192,4 +231,4 @@ def _status(course: Course, day: int) -> str:
         start = 0
     if start is None or day < start:
         return "cr"
-    return "cr" if not course.outline.dead and day > start + 130 else "disease"
+    return "cr" if course.restored_day is not None and day >= course.restored_day else "disease"

@@ -31,7 +31,7 @@ def _kg(weight: float) -> float:
 
 
 def _vod(draft: Draft, base: float) -> None:
-    """Onset, full picture three days later, then recovery under defibrotide, or none."""
+    """Onset, full picture three days later, then recovery, under defibrotide from grade 3 on, or none."""
     # long: one course in the order of its days
     draw = draft.draw("vod")
     course = draft.course
@@ -65,15 +65,16 @@ def _vod(draft: Draft, base: float) -> None:
     fatal = course.cause == "20"
     end = course.last_day - 1 if fatal else onset + draw.integer(19, 24)
     stop = draft.on(course.last_day if fatal else min(onset + 21, course.last_day))
-    draft.add(
-        Therapy(
-            kind="defibrotide",
-            agent="defibrotide",
-            start=draft.on(onset + 1),
-            stop=stop,
-            result="no_response" if fatal else "response",
+    if course.vod_grade > 2:
+        draft.add(
+            Therapy(
+                kind="defibrotide",
+                agent="defibrotide",
+                start=draft.on(onset + 1),
+                stop=stop,
+                result="no_response" if fatal else "response",
+            )
         )
-    )
     if fatal and end > full:
         draft.add(
             Sign(

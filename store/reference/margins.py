@@ -68,10 +68,10 @@ def _state(cohort: Cohort, _outlines: list[Outline], draw: Draw) -> None:
     relapsed = draw.shuffled([n for n, m in cohort.items() if m.timing != "refractory"])
     for n, m in cohort.items():
         if m.timing == "refractory":
-            cohort[n] = replace(m, state="refractory")
+            cohort[n] = replace(m, state="refractory", prior_hct_n=0)
     for index, n in enumerate(relapsed):
         if index < CHEMO:
-            cohort[n] = replace(cohort[n], state="relapse_chemo")
+            cohort[n] = replace(cohort[n], state="relapse_chemo", prior_hct_n=0)
         else:
             hct = 2 if index < CHEMO + SECOND_HCT else 1
             cohort[n] = replace(cohort[n], state="relapse_hct", prior_hct_n=hct)
@@ -108,11 +108,10 @@ def _ph(cohort: Cohort, _outlines: list[Outline], draw: Draw) -> None:
 
 
 def _mrd(cohort: Cohort, outlines: list[Outline], draw: Draw) -> None:
-    """Negativity is commoner in those who stayed in remission; a missing sample has no reason."""
+    """Negativity is commoner in those who stay in remission; a missing sample has no reason."""
     group = {o.n: o for o in outlines if o.best}
     missing = draw.shuffled([n for n in group if cohort[n].location == "BM"])[:MRD_MISSING]
-    weight = {"alive_in_cr": 3.0, "relapsed": 0.7}
-    rest = [(n, weight.get(o.group, 1.2)) for n, o in group.items() if n not in missing]
+    rest = [(n, 0.6 if believable.relapsed(cohort[n], o) else 1.6) for n, o in group.items() if n not in missing]
     negative = set(draw.favoured(rest, MRD_NEGATIVE))
     for n in group:
         state = "missing" if n in missing else "negative" if n in negative else "positive"

@@ -122,7 +122,7 @@ def _liver() -> Course:
     margins = Margins("late", "relapse_hct", 1, "BM", blin_failure=False, ph=False, mrd="negative")
     course = _course(outline, margins, ["CRi", "CRi"])
     course.cause = course.site_cause = "20"
-    course.vod_day, course.vod_level = 66, "clinical"
+    course.vod_day, course.vod_level, course.vod_grade = 66, "clinical", 5
     return course
 
 

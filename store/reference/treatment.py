@@ -9,6 +9,11 @@ from store.reference.draw import Draw
 
 FIRST = (0.8, 0.5, 0.5)  # mg/m2, label
 IN_REMISSION = (0.5, 0.5, 0.5)
+# Acute GVHD by grade (MAGIC)
+_SYMPTOMS = {
+    "2": ("skin stage 3", "gut stage 1", "skin stage 2, upper gut", "skin stage 3, liver stage 1"),
+    "3": ("gut stage 2", "skin stage 2, gut stage 2", "liver stage 2", "gut stage 3"),
+}
 
 
 def write_treatment(draft: Draft) -> None:
@@ -16,9 +21,7 @@ def write_treatment(draft: Draft) -> None:
     draw = draft.draw("treatment")
     course = draft.course
     for index, start in enumerate(course.cycle_days):
-        delayed = index > 0 and start - course.cycle_days[index - 1] > 42
-        note = "start delayed" if delayed else ""
-        draft.add(Cycle(n=index + 1, start=draft.on(start), stop_reason=_stop_reason(course, index), note=note))
+        draft.add(Cycle(n=index + 1, start=draft.on(start), stop_reason=_stop_reason(course, index)))
         _doses(draft, draw, index, start)
     _prophylaxis(draft, draw)
     if course.outline.hct_day is not None:
@@ -138,13 +141,13 @@ def _transplant(draft: Draft, draw: Draw) -> None:
 
 
 def _gvhd(draft: Draft, draw: Draw, index: int) -> None:
-    """GVHD: fatal where planned, else mild and over before anything else happened."""
+    """GVHD: fatal where planned, else over weeks before anything else happened."""
     course = draft.course
     o = course.outline
     assert o.hct_day is not None
     death = draft.on(course.last_day)
-    onset = o.hct_day + draw.integer(22, 34)
-    acute = draw.weighted((("0", 0.45), ("1", 0.33), ("2", 0.22)))
+    onset = o.hct_day + draw.integer(16, 42)
+    acute = draw.weighted((("0", 0.3), ("1", 0.24), ("2", 0.33), ("3", 0.13)))
     if course.cause == "50":
         note = draw.pick(("skin stage 3, gut stage 3", "gut stage 4", "skin stage 3, gut stage 4, liver stage 1"))
         grade = "4" if "stage 4" in note else "3"
@@ -172,10 +175,9 @@ def _gvhd(draft: Draft, draw: Draw, index: int) -> None:
             note=note,
         )
         _suppression(draft, draw, chronic, course.last_day)
-    elif acute != "0" and o.after_hct > 75 and course.vod_day is None:
-        treated = min(onset + draw.integer(20, 38), course.last_day - 30)
-        late = draw.weighted((("none", 0.6), ("mild", 0.4))) if o.after_hct > 250 else "none"
-        when = draft.on(o.hct_day + 170) if late == "mild" else ""
+    elif acute in _SYMPTOMS and o.after_hct > 72:
+        treated = min(onset + draw.integer(20, 60), course.last_day - (18 if o.dead else 0))
+        late, when = _chronic(draft, draw)
         draft.replace(
             "transplants",
             index,
@@ -183,12 +185,24 @@ def _gvhd(draft: Draft, draw: Draw, index: int) -> None:
             agvhd_date=draft.on(onset),
             cgvhd=late,
             cgvhd_date=when,
-            gvhd_treated_to=draft.on(treated) if acute == "2" else "",
+            gvhd_treated_to=draft.on(treated),
+            note=draw.pick(_SYMPTOMS[acute]),
         )
-        if acute == "2":
-            _suppression(draft, draw, onset, treated)
+        _suppression(draft, draw, onset, treated)
     else:
-        draft.replace("transplants", index, agvhd="0", cgvhd="none")
+        mild = acute if acute in ("0", "1") else "1"
+        late, when = _chronic(draft, draw)
+        started = draft.on(onset) if mild == "1" else ""
+        draft.replace("transplants", index, agvhd=mild, agvhd_date=started, cgvhd=late, cgvhd_date=when)
+
+
+def _chronic(draft: Draft, draw: Draw) -> tuple[str, str]:
+    """Chronic GVHD that nobody died of, and its onset."""
+    o = draft.course.outline
+    assert o.hct_day is not None
+    grades = (("none", 0.55), ("mild", 0.3), ("moderate", 0.0 if o.dead else 0.15))
+    grade = draw.weighted(grades) if o.after_hct > 250 else "none"
+    return grade, "" if grade == "none" else draft.on(o.hct_day + draw.integer(120, 220))
 
 
 def _suppression(draft: Draft, draw: Draw, start: int, stop: int) -> None:
