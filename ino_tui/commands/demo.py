@@ -43,7 +43,7 @@ def run(args: Namespace) -> int:
             f"{path} is there already, with profile {study.charter.profile}; "
             f"add --fresh to move it aside, or name another folder."
         )
-    return open_desk(path, asker_of(study, args.person))
+    return open_desk(study, asker_of(study, args.person))
 
 
 def _check_reference(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from store.study import Study
 
 # Objects made between two looks for garbage; Python's own 700 looks some hundred times during a start.
 GARBAGE_THRESHOLD = 50_000
@@ -15,7 +15,7 @@ def check_desk() -> None:
     check_terminal()
 
 
-def open_desk(study: Path, person: str, *, case: str | None = None) -> int:
+def open_desk(study: Study, person: str, *, case: str | None = None) -> int:
     """Open the desk and return its exit code once it is left."""
     import gc
 

@@ -22,4 +22,4 @@ def run(args: Namespace) -> int:
     if args.case is not None:
         check_case(study.case_ids, args.case)
     check_desk()
-    return open_desk(study.path, person, case=args.case)
+    return open_desk(study, person, case=args.case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 from ino_tui.session.causes import CANNOT, CANNOT_KEY, CANNOT_LABEL, GROUPS, cause_label
@@ -121,9 +122,10 @@ def mark_of(item: SeenItem, draft: Draft | None, derived: str | None) -> Mark:
     return "derived" if item.endpoint == BEST and derived is not None else "open"
 
 
-def response_options(charter: Charter, chosen: str) -> tuple[Option, ...]:
+@cache
+def response_options(criteria_set: str, chosen: str) -> tuple[Option, ...]:
     """The answers to a response item by key; those the criteria set does not have say so."""
-    criteria = load_set(charter.criteria)
+    criteria = load_set(criteria_set)
     return tuple(
         Option(
             key=key,
@@ -138,6 +140,7 @@ def response_options(charter: Charter, chosen: str) -> tuple[Option, ...]:
     )
 
 
+@cache
 def cause_options(chosen: str) -> tuple[Option, ...]:
     """The classes of causes of death by first digit."""
     groups = (Option(key=k, code=k, label=label, chosen=chosen[:1] == k) for k, label in GROUPS.items())
@@ -173,7 +176,7 @@ def item_view(item: SeenItem, draft: Draft | None, charter: Charter, derived: st
         site=item.site,
         determination=item.determination,
         derived=derived if item.endpoint == BEST else None,
-        options=cause_options(shown) if death else response_options(charter, shown),
+        options=cause_options(shown) if death else response_options(charter.criteria, shown),
         needs=NEEDS_SAID[need_of(item, draft)] if draft is not None and draft.value else "",
         refused=item.sign.reason if item.sign is not None else "",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import repeat
 from typing import ClassVar
 
@@ -16,6 +15,20 @@ from textual.widget import Widget
 
 from ino_tui.evidence.model import Line, Span, Tone
 from ino_tui.text import cut, plain, to_ascii, width
+
+# The terminal's own sixteen colours: they fit dark and light terminals, cost the fewest bytes, and
+# never carry a meaning alone. As styles and not as CSS, which would be matched for every pane at each start.
+PLAIN = Style()
+TONES: dict[Tone, Style] = {
+    "plain": PLAIN,
+    "strong": Style(bold=True),
+    "dim": Style(dim=True),
+    "rule": Style(dim=True),
+    "good": Style(color="green"),
+    "warn": Style(color="yellow", bold=True),
+    "bad": Style(color="red", bold=True),
+    "cursor": Style(reverse=True),
+}
 
 
 def clip(row: Iterable[Span], cells: int) -> Line:
@@ -64,28 +77,7 @@ class Pane(Widget):
     A subclass gives its lines from `lines_for` and calls `redraw` when what it shows has changed.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "pane--strong",
-        "pane--dim",
-        "pane--good",
-        "pane--warn",
-        "pane--bad",
-        "pane--cursor",
-        "pane--rule",
-    }
-    DEFAULT_CSS = """
-    Pane {
-        width: 1fr;
-        height: 1;
-        .pane--strong { text-style: bold; }
-        .pane--dim { color: $text-muted; }
-        .pane--rule { color: $text-muted; }
-        .pane--good { color: $text-success; }
-        .pane--warn { color: $text-warning; }
-        .pane--bad { color: $text-error; text-style: bold; }
-        .pane--cursor { text-style: reverse; }
-    }
-    """
+    DEFAULT_CSS = "Pane { width: 1fr; height: 1; }"
     ALLOW_SELECT = False
     can_focus = False
     # Nothing scrolls: another size needs no second layout, which would be painted whole again.
@@ -97,12 +89,6 @@ class Pane(Widget):
         super().__init__(id=id, classes=classes)
         self._rows: list[Line] = []
         self._made_for = Size(0, 0)
-        self._styles_of: dict[Tone, Style] = {}
-
-    def notify_style_update(self) -> None:
-        """The styles of the tones are worked out again."""
-        self._styles_of.clear()
-        super().notify_style_update()
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """What to show in so many cells and lines; subclasses say."""
@@ -149,31 +135,8 @@ class Pane(Widget):
         """Line ``y`` as Textual paints it; made here where the size is new, so that nothing is painted empty first."""
         if self._made_for != self.size:
             self._make()
-        base = self._style("plain")
         row = self._rows[y] if y < len(self._rows) else ()
-        segments = [Segment(span.text, self._style(span.tone)) for span in row]
+        segments = [Segment(span.text, TONES[span.tone]) for span in row]
         # Filled in the style of the last run, so that the filling is no run of its own.
-        filling = segments[-1].style if segments and row[-1].tone != "cursor" else base
+        filling = segments[-1].style if segments and row[-1].tone != "cursor" else PLAIN
         return Strip(segments).adjust_cell_length(self.size.width, filling).simplify()
-
-    def _style(self, tone: Tone) -> Style:
-        found = self._styles_of.get(tone)
-        if found is None:
-            style = self.rich_style if tone == "plain" else self.get_component_rich_style(f"pane--{tone}")
-            found = self._styles_of[tone] = _slim(style)
-        return found
-
-
-@lru_cache(maxsize=64)
-def _slim(style: Style) -> Style:
-    """A style that does not name the terminal's own colours: every run begins from them, and each name is bytes."""
-    color, background = style.color, style.bgcolor
-    return Style(
-        color=None if color is None or color.is_default else color,
-        bgcolor=None if background is None or background.is_default else background,
-        bold=style.bold,
-        dim=style.dim,
-        italic=style.italic,
-        underline=style.underline,
-        reverse=style.reverse,
-    )

@@ -157,7 +157,8 @@ def fall(self, *args):
     raise ValueError(f"no such thing as {patient}")
 Session.press = fall
 from ino_tui.app import run
-sys.exit(run(Path(sys.argv[1]), "reader1"))
+from store.study import Study
+sys.exit(run(Study.open(Path(sys.argv[1])), "reader1"))
 """
 
 

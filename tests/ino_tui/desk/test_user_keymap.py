@@ -21,7 +21,7 @@ def test_a_bad_keymap_is_one_sentence_and_no_screen(tmp_path: Path, monkeypatch:
     made = study(tmp_path / "S")
 
     with pytest.raises(BadInput, match=r"keymap\.toml"):
-        run(made.path, "reader1")
+        run(made, "reader1")
 
 
 async def test_a_key_of_the_users_own_works_and_the_old_one_does_not(tmp_path: Path) -> None:
