@@ -62,13 +62,14 @@ class DraftKeeper:
             self._changed.notify_all()
 
     def close(self, deadline: float) -> bool:
-        """Save what waits and end; false where that was not done by the deadline (monotonic)."""
+        """Save what waits and end; false where a draft was not saved by the deadline (monotonic)."""
         with self._changed:
             self._waiting = self._waiting or self._failed
             self._ending = True
             self._changed.notify_all()
         _join(self._thread, deadline)
-        return not self._thread.is_alive() and self._failed is None
+        # Where only the desk's place was to be kept, nothing is lost: who may only read leaves in peace.
+        return not self._thread.is_alive() and (self._failed is None or not self._failed.changes)
 
     def _run(self) -> None:
         while (request := self._next()) is not None:

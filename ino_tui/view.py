@@ -243,8 +243,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the screen shows.
 
     ``busy`` is what the recorder is doing (``saving``, ``another session is writing``), empty when
-    it is idle. ``draft_saved`` is whether every draft is on disk. ``read_only`` says why nothing can
-    be signed, empty where it can.
+    it is idle. ``draft_saved`` is whether every draft is on disk, ``draft_failed`` whether the
+    disk refused one that is not. ``read_only`` says why nothing can be signed, empty where it can.
     """
 
     revision: int
@@ -261,4 +261,5 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     notice: Notice | None = None
     busy: str = ""
     draft_saved: bool = True
+    draft_failed: bool = False
     read_only: str = ""

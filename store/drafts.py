@@ -6,6 +6,7 @@ what is on disk, so the last writer wins per item and nothing else is touched.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -109,8 +110,10 @@ class Drafts:
                 book = merge(loaded.book, changes, position)
                 self._replace(msgspec.json.encode(book))
         except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            remedy = "make room on the disk" if full else "check its permissions"
             raise StudyError(
-                f"Drafts are not saved: {self.folder} cannot be written ({error.strerror}); check its permissions."
+                f"Drafts are not saved: {self.folder} cannot be written ({error.strerror}); {remedy}."
             ) from error
         return Loaded(book=book, warning=loaded.warning)
 

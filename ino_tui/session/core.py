@@ -243,7 +243,7 @@ class Session:
         self._desk.signing, self._desk.signing_case, self._busy = {}, "", ""
         if report.seen is not None:
             self._desk.adopt(report.seen)
-        self._notice = Notice(f"Not saved: {report.reason}", "error")
+        self._notice = Notice(f"Not saved: {report.reason.removeprefix('Not saved: ')}", "error")
         self._after_news()
 
     def _adopt(self, seen: Seen) -> None:
@@ -269,7 +269,8 @@ class Session:
         self._save_drafts()
 
     def _drafts_not_saved(self, reason: str) -> None:
-        if reason != self._desk.unsigned.failed:
+        # Where the desk stands is saved too, and not worth a word where nothing is to be lost.
+        if reason != self._desk.unsigned.failed and not self._desk.unsigned.all_saved:
             self._notice = Notice(reason, "error")
         self._desk.unsigned.not_saved(reason)
 
@@ -295,6 +296,7 @@ class Session:
             notice=self._notice,
             busy=self._busy,
             draft_saved=desk.unsigned.all_saved,
+            draft_failed=bool(desk.unsigned.failed) and not desk.unsigned.all_saved,
             read_only=self._read_only,
         )
         if before is None or not _alike(before, new):

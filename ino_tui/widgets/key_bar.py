@@ -136,4 +136,6 @@ def _hint(view: View, sign: str) -> str:
 def _record(view: View) -> Line:
     if view.busy:
         return line(Span(f"{view.busy} ", "warn"))
+    if view.draft_failed:
+        return line(Span("draft NOT kept ", "bad"))
     return () if view.draft_saved else line(Span("keeping the draft ", "dim"))

@@ -27,7 +27,7 @@ from ino_tui.requests import (
 )
 from store.commands import Sign
 from store.committee import Answer
-from store.drafts import Draft, Drafts
+from store.drafts import Draft, Drafts, Position
 from store.study import JOURNAL, Study
 from tests.cases import case, study
 
@@ -61,7 +61,7 @@ class Desk:
 
 
 def sign(value: str, endpoint: str = "response.c1") -> Commit:
-    return Commit(command=Sign(case="A-1", answers=(Answer(endpoint=endpoint, value=value),)), seen=10)
+    return Commit(command=Sign(case="A-1", answers=(Answer(endpoint=endpoint, value=value),)), seen=3)
 
 
 def drafts(number: int, text: str) -> SaveDrafts:
@@ -159,6 +159,13 @@ def test_drafts_that_cannot_be_saved_are_said_and_tried_again_on_leaving(desk: D
     in_the_way.unlink()
     assert desk.recorder.close()
     assert Drafts(desk.path, "reader1").load().book.answers["A-1"]["response.c1"].text == "kept in memory"
+
+
+def test_who_only_looks_leaves_in_peace_where_nothing_can_be_kept(desk: Desk) -> None:
+    (desk.path / "drafts").write_text("")
+    desk.recorder.send(SaveDrafts(changes={}, position=Position(case="A-1"), number=1))
+    desk.wait(DraftsNotSaved)
+    assert desk.recorder.close()
 
 
 def test_a_fault_of_the_program_is_reported_without_what_it_holds(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

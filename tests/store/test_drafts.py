@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -140,3 +141,12 @@ CHANGES = st.dictionaries(KEYS, st.none() | st.builds(Draft, value=st.sampled_fr
 def test_merging_in_two_steps_is_merging_the_newest_of_each_item(first: dict, second: dict) -> None:  # type: ignore[type-arg]
     book = DraftBook()
     assert merge(merge(book, first, None), second, None) == merge(book, {**first, **second}, None)
+
+
+def test_a_full_disk_is_said_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("store.drafts.os.fsync", full)
+    with pytest.raises(StudyError, match=r"No space left on device.*make room on the disk"):
+        Drafts(tmp_path, "reader1").save({("A-1", "response.c1"): Draft(value="CR")})

@@ -102,7 +102,9 @@ def test_two_desks_of_one_person_lose_nothing(folder: Path) -> None:
 def test_what_the_recorder_says_is_shown(at_case: Deskside) -> None:
     at_case.session.receive(Waiting())
     assert at_case.view.busy == "another session is writing"
+    at_case.session.press("1", "1")
     at_case.session.receive(DraftsNotSaved(number=1, reason="Drafts are not saved: no room."))
+    assert at_case.view.draft_failed
     assert (at_case.notice.text, at_case.notice.level) == ("Drafts are not saved: no room.", "error")
     at_case.session.receive(Trouble(reason="The disk is gone."))
     at_case.keys("s")
@@ -121,6 +123,13 @@ def test_drafts_that_failed_are_asked_for_again_in_whole(folder: Path) -> None:
 
     assert set(desk.on_disk("A-1")) == {"response.c1", "response.c2"}
     assert desk.view.draft_saved
+
+
+def test_a_place_that_is_not_saved_is_not_worth_a_word(at_case: Deskside) -> None:
+    at_case.session.press("right")
+    at_case.session.receive(DraftsNotSaved(number=9, reason="Drafts are not saved: no room."))
+    assert at_case.view.notice is None
+    assert not at_case.view.draft_failed
 
 
 def test_a_step_alone_is_no_unsaved_draft(at_case: Deskside) -> None:
