@@ -60,7 +60,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     """One reader's signed answer to one item, as kept in the record.
 
     ``number`` counts a reader's reviews of the item from 1; a later one supersedes the one before.
-    ``first`` is the value that was fixed before proposal and site value were revealed.
+    ``first`` is the value that was fixed while proposal, site value and others' answers were hidden;
+    empty where they were in sight.
     ``digest`` is the SHA-256 of what was shown of the item. ``proposal`` and ``site`` are what was
     revealed at the signature, kept for the audit.
     """

@@ -38,6 +38,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     record: ItemRecord
     proposal: Proposal
     derived: str | None = None
+    blind: bool = True
     digest: str = ""
 
 
@@ -127,9 +128,9 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
     shown = ground.record.reveals.get(ground.person.id)
     # In a committee the signature comes before the proposal, so it cannot be asked to answer to it.
     if last is None and ground.charter.profile == "audit" and answer.value != ground.proposal.value:
-        if shown is None and how == "desk":
+        if shown is None and how == "desk" and ground.blind:
             return _reveal(answer, ground)
-        _check_rationale(answer, ground.proposal, revealed=shown is not None)
+        _check_rationale(answer, ground.proposal, revealed=shown is not None or not ground.blind)
     if last is None and ground.derived is not None and not (answer.why or answer.text):
         derived = f"Best response is {ground.derived}, derived from the cycles"
         raise Refused("needs-rationale", f"{derived}; overruling it needs a rationale.")
@@ -141,7 +142,7 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
         contributing=answer.contributing,
         why=answer.why,
         text=answer.text,
-        first=shown.reveal.first if shown else (last.review.first if last else answer.value),
+        first=_first(answer, ground),
         proposal=ground.proposal.value,
         site=ground.case.site_value(answer.endpoint) or "",
         criteria=ground.charter.criteria,
@@ -149,6 +150,17 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
         digest=ground.digest,
         how=how,
     )
+
+
+def _first(answer: Answer, ground: Ground) -> str:
+    """The value fixed while proposal, site value and others' answers were hidden; empty where they were not."""
+    shown = ground.record.reveals.get(ground.person.id)
+    if shown is not None:
+        return shown.reveal.first
+    last = ground.record.last_of(ground.person.id)
+    if last is not None:
+        return last.review.first
+    return answer.value if ground.blind else ""
 
 
 def _check_amendment(answer: Answer, last: Review, revision: int) -> None:

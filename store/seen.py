@@ -173,6 +173,13 @@ class CaseRecord:
             return None
         return Determination(value=best, by="derived", revision=max(d.revision for d in final.values()))
 
+    def answered_cycles(self, person: Person) -> bool:
+        """Whether the person has signed every cycle that the best response follows from."""
+        answers = self.answers_of(person.id)
+        last = self.charter.conventions.best_cycles
+        asked = [e for e in self.endpoints(person) if (cycle := cycle_of(e)) is not None and cycle <= last]
+        return bool(asked) and all(e in answers for e in asked)
+
     def digest(self, endpoint: str) -> str:
         """The digest of what is shown for an item."""
         return digest_shown(self.documents, inputs_of(endpoint), endpoint, self.charter.version)
@@ -294,7 +301,7 @@ def see_item(record: CaseRecord, endpoint: str, person: Person) -> SeenItem:
     own = item.of(person.id)
     fixed = None if own else item.reveals.get(person.id)
     second = in_second_read(record.charter, record.id, endpoint)
-    blind = is_blind(item, state, person, record, second=second)
+    blind = is_blind(record, endpoint, person)
     derived = record.derived_best(person.id) if endpoint == "response.best" else None
     if blind:
         # Before she has signed, the item is open to her whatever others did.
@@ -325,16 +332,20 @@ def _proposal(record: CaseRecord, endpoint: str) -> Proposal | None:
         return None  # signed before a source amendment took the cycle or the death away
 
 
-def is_blind(item: ItemRecord, state: ItemState, person: Person, record: CaseRecord, *, second: bool) -> bool:
+def is_blind(record: CaseRecord, endpoint: str, person: Person) -> bool:
     """Whether proposal, site value and others' reviews of an item are hidden from a person."""
     if person.sees_all:
         return False
+    item = record.item(endpoint)
+    final = item_state(item, record.charter, record.readers).state == "final"
     if item.of(person.id) or person.id in item.reveals:
-        return record.charter.profile == "committee" and state.state != "final"
+        return record.charter.profile == "committee" and not final
     if record.charter.profile == "committee":
         return True
+    if endpoint == "response.best" and record.answered_cycles(person):
+        return False  # it follows from answers that are fixed
     # In an audit a signed answer is final and may be read, but for the sample that is read again.
-    return second or state.state != "final"
+    return in_second_read(record.charter, record.id, endpoint) or not final
 
 
 def triage(record: CaseRecord) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from store.committee import Answer, Person
 from store.errors import BadInput, Refused, StudyError
 from store.journal import Journal, Rewound, Transaction
 from store.rules import Ground, check_endpoints, check_people, may_change_study, no_such_case, settle
-from store.seen import CaseRecord, Seen, SeenCase, StudyFormat, StudyInfo
+from store.seen import CaseRecord, Seen, SeenCase, StudyFormat, StudyInfo, is_blind
 from store.tables import At, Stored, Tables
 from store.tinydb_storage import JournalStorage, RecordDB
 from store.writes import Plan, Receipt, changed_since, plan_plain, plan_sign, study_changed_since
@@ -320,6 +320,7 @@ def _ground(record: CaseRecord, person: Person, endpoint: str, new: Mapping[str,
         record=record.item(endpoint),
         proposal=record.proposal(endpoint),
         derived=record.derived_best(person.id, new) if endpoint == "response.best" else None,
+        blind=is_blind(record, endpoint, person),
         digest=record.digest(endpoint),
     )
 

@@ -25,7 +25,7 @@ BEST = "response.best"
 Need = Literal["", "rationale", "amend", "text"]
 NEEDS_SAID: dict[Need, str] = {
     "": "",
-    "rationale": "differs from the proposal: needs a rationale (r) or another answer",
+    "rationale": "not what is proposed or derived: needs a rationale (r) or another answer",
     "amend": "already signed otherwise: needs a reason for the change (r)",
     "text": "needs words (r)",
 }
@@ -73,13 +73,9 @@ def need_of(item: SeenItem, draft: Draft) -> Need:
     said = bool(draft.why or draft.text)
     if item.signed is not None and not said:
         return "amend"
-    against = (
-        item.signed is None
-        and item.fixed is not None
-        and item.proposal is not None
-        and draft.value != item.proposal.value
-    )
-    if against and not said:
+    against = item.signed is None and item.proposal is not None and draft.value != item.proposal.value
+    overruling = item.signed is None and item.derived is not None and draft.value != item.derived
+    if (against or overruling) and not said:
         return "rationale"
     words = draft.value in NEEDS_WORDS
     if item.signed is not None or against:

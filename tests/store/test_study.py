@@ -362,3 +362,24 @@ def test_seen_knows_no_other_case(made: Study) -> None:
         seen.case("A-9")
     with pytest.raises(BadInput, match="There is no case"):
         made.commit(Sign(case="A-9", answers=()), by="reader1")
+
+
+def test_a_best_response_that_follows_from_signed_cycles_hides_nothing_any_more(made: Study) -> None:
+    sign(made, "CR")
+    assert item(made, endpoint="response.best").blind
+
+    sign(made, "CR", "response.c2")
+
+    seen = item(made, endpoint="response.best")
+    assert (seen.blind, seen.derived, seen.site) == (False, "CR", "CR")
+
+
+def test_an_answer_given_with_another_in_sight_is_no_blind_answer(made: Study) -> None:
+    sign(made, "CR")
+    assert not item(made, "reader2").blind
+
+    sign(made, "NR", by="reader2", why="course")
+
+    signed = item(made, "reader2").signed
+    assert signed is not None
+    assert (signed.review.value, signed.review.first) == ("NR", "")
