@@ -213,7 +213,9 @@ def clear_signed(desk: Desk, case_id: str) -> None:
     """Drop drafts of a case that say what is signed: they have done their work, also in another session."""
     for endpoint, draft in tuple(desk.unsigned.of(case_id).items()):
         item = desk.seen_item(case_id, endpoint)
-        if item is not None and draft.value and not draft.typing and same_as_signed(item, draft):
+        if item is None or item.signed is None or not draft.value or not same_as_signed(item, draft):
+            continue
+        if draft.typing.strip() in ("", item.signed.review.text):
             desk.unsigned.put(case_id, endpoint, None)
 
 

@@ -70,6 +70,8 @@ def same_as_signed(item: SeenItem, draft: Draft) -> bool:
 
 def need_of(item: SeenItem, draft: Draft) -> Need:
     """What an answer still needs before it can be sent, by the rules of `store.rules.settle`."""
+    if same_as_signed(item, draft):
+        return ""
     said = bool(draft.why or draft.text)
     if item.signed is not None and not said:
         return "amend"

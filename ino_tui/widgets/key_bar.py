@@ -123,7 +123,7 @@ def _hint(view: View, sign: str) -> str:
     case = view.case
     if case is None or view.screen != "case" or view.prompt is not None:
         return ""
-    drafts = [item for item in case.items if item.draft is not None and item.draft.value]
+    drafts = [item for item in case.items if item.mark in ("answered", "revealed", "amending")]
     if any(item.needs for item in drafts):
         return next(f"{item.short}: {item.needs}" for item in drafts if item.needs)
     if drafts:

@@ -292,6 +292,24 @@ def test_what_another_desk_signed_needs_no_draft_here(folder: Path) -> None:
     assert mine.on_disk("A-1") == {}
 
 
+def test_words_typed_here_and_signed_at_another_desk_are_no_amendment(folder: Path) -> None:
+    here, there = Deskside(folder), Deskside(folder)
+    for desk in (here, there):
+        desk.session.go_to("A-1")
+    here.keys("0")
+    here.type("the slide")
+    there.keys("0 ctrl+u")
+    there.type("the slide")
+    there.keys("ENTER s s")
+    assert there.notice.text.startswith("signed 1 item")
+    here.study.tail()
+    here.session.receive(Changed(seen=here.study.as_seen_by("reader1")))
+    here.keys("ESC")
+
+    item = here.item("response.c1")
+    assert (item.mark, item.needs, item.draft) == ("waiting", "", None)
+
+
 @pytest.mark.parametrize("person", ["auditor", "coordinator", "chair"])
 def test_who_signs_nothing_is_told_so(folder: Path, person: str) -> None:
     desk = Deskside(folder, person)
