@@ -19,7 +19,7 @@ Reader = Callable[[str], Value]
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:\.0+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 _ONLY_DIGITS = re.compile(r"\d{7,}", re.ASCII)
 # How people write that there is no value.
@@ -46,7 +46,8 @@ def reader(column: Column, today: date) -> Reader:
     if column.kind == "codes":
         assert column.codes is not None
         return partial(_codes, codes=column.codes)
-    by_kind: dict[str, Reader] = {"number": _number, "integer": _integer, "measure": _measure, "text": _text}
+    text = _free_text if column.free else _text
+    by_kind: dict[str, Reader] = {"number": _number, "integer": _integer, "measure": _measure, "text": text}
     return (
         partial(_within, column=column, read=by_kind[column.kind]) if column.high is not None else by_kind[column.kind]
     )
@@ -150,9 +151,15 @@ def _codes(text: str, codes: CodeList) -> str:
 
 
 def _text(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if match := _CONTROL.search(text):
+    text = _free_text(text)
+    if match := CONTROL.search(text):
         raise Wrong(f"holds the control character {ord(match[0]):#04x}", "take it out")
+    return text
+
+
+def _free_text(text: str) -> str:
+    """Words as they are, control characters too: the desk spells them out (they are a doubt)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := identifier_in(text):
         raise Wrong(f"holds {found.what} ({found.text})", "take it out; the record keeps pseudonyms only")
     return text

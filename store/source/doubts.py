@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from store.case import TABLES, columns
 from store.criteria.grades import has_grade
+from store.source.cells import CONTROL
 from store.source.fault import Fault
 from store.source.plausible import lab_problem
 from store.source.rows import CaseRows, Entry, found, surely_before
@@ -44,6 +46,17 @@ def _patient(case: CaseRows) -> Doubts:
     if not case.of("follow_up") and case.death is None:
         reason = f"case {case.id} has neither a death nor a follow-up"
         yield found("cases", patient, "", reason, "add when the patient was last known to be alive")
+
+
+def _words(case: CaseRows) -> Doubts:
+    for table in TABLES:
+        for name, column in columns(table).items():
+            if not column.free:
+                continue
+            for entry in case.holding(table, name):
+                if match := CONTROL.search(entry.data[name]):
+                    reason = f"holds the control character {ord(match[0]):#04x}, which the desk spells out"
+                    yield found(table, entry, name, reason, "see what it should be")
 
 
 def _doses(case: CaseRows) -> Doubts:
@@ -172,6 +185,7 @@ def _twice(case: CaseRows) -> Doubts:
 
 _LOOKS: tuple[Callable[[CaseRows], Doubts], ...] = (
     _patient,
+    _words,
     _doses,
     _cycles,
     _labs,

@@ -15,6 +15,14 @@ Change = Callable[[GoodSource], object]
 
 _SOURCE: list[tuple[Change, str]] = [
     (
+        lambda s: s.put("signs", 2, note="a\x1b[31mb"),
+        'signs.csv, row 2, column note: "a\\x1b[31mb" holds the control character 0x1b, which the desk spells out; see what it should be',
+    ),
+    (
+        lambda s: s.put("signs", 2, note="a" * 70 + "\x00"),
+        f'signs.csv, row 2, column note: "{"a" * 60}..." holds the control character 0x00, which the desk spells out; see what it should be',
+    ),
+    (
         lambda s: s.put("doses", 5, mg_m2="1.8"),
         'doses.csv, row 5, column mg_m2: "1.8" mg/m2 is off label (0.3 to 0.9); see whether it was given',
     ),

@@ -288,12 +288,8 @@ _TEXTS: list[tuple[Change, str]] = [
         ),
     ),
     (
-        lambda s: s.put("signs", 2, note="a\x1bb"),
-        'signs.csv, row 2, column note: "a\\x1bb" holds the control character 0x1b; take it out',
-    ),
-    (
-        lambda s: s.put("signs", 2, note="a" * 70 + "\x00"),
-        f'signs.csv, row 2, column note: "{"a" * 60}..." holds the control character 0x00; take it out',
+        lambda s: s.put("cases", 2, centre="A\x1bB"),
+        'cases.csv, row 2, column centre: "A\\x1bB" holds the control character 0x1b; take it out',
     ),
 ]
 
