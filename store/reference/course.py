@@ -50,6 +50,7 @@ class Course:
     vod_day: int | None = None
     vod_level: str = ""
     vod_grade: int = 0
+    organism: str = ""  # in blood culture; drawn where it is needed and not dealt
     cells_day: int | None = None  # CAR-T or donor lymphocytes of who lives though out of remission
     restored_day: int | None = None  # remission after them
     kinds: dict[str, str] = field(default_factory=dict)

@@ -7,38 +7,8 @@ from store.criteria.labs import lab_value
 from store.reference.draft import Draft
 from store.reference.draw import Draw
 from store.reference.last_days import onset_day
+from store.reference.organisms import BACTERIA, FUNGI, LUNG_ORGANISMS, SKIN_AND_GUT, VIRUSES
 
-# With weights as blood cultures in neutropenia have them
-BACTERIA = (
-    ("Escherichia coli", 0.25),
-    ("Klebsiella pneumoniae", 0.19),
-    ("Pseudomonas aeruginosa", 0.14),
-    ("Enterococcus faecium", 0.11),
-    ("Staphylococcus aureus", 0.09),
-    ("Streptococcus mitis", 0.09),
-    ("Enterobacter cloacae", 0.06),
-    ("Stenotrophomonas maltophilia", 0.04),
-    ("Acinetobacter baumannii", 0.03),
-)
-FUNGI = (
-    (("Aspergillus fumigatus", "bal"), 0.5),
-    (("Candida tropicalis", "blood"), 0.2),
-    (("Candida albicans", "blood"), 0.2),
-    (("Fusarium solani", "blood"), 0.1),
-)
-VIRUSES = (
-    (("cytomegalovirus", "bal"), 0.5),
-    (("respiratory syncytial virus", "bal"), 0.25),
-    (("adenovirus", "blood"), 0.25),
-)
-# Of infections of the lung that were got over; empty where none was found
-LUNG_ORGANISMS = (
-    ("", 0.45),
-    ("Aspergillus fumigatus", 0.2),
-    ("cytomegalovirus", 0.15),
-    ("respiratory syncytial virus", 0.1),
-    ("Klebsiella pneumoniae", 0.1),
-)
 SHOCK = (
     "vasopressors and ventilation",
     "lactate 6.1 mmol/L, vasopressors",
@@ -170,11 +140,11 @@ def _infections(draft: Draft, draw: Draw) -> None:
             outcome="recovered",
         )
     elif start is not None and draw.chance(0.12):
-        organism = draw.weighted((("Staphylococcus epidermidis", 1.0), *BACTERIA[:6]))
+        organism = draw.weighted(SKIN_AND_GUT)
         _event(draft, "Bacteremia", 2, start, start + draw.integer(3, 6), organism=organism, specimen="blood")
     if course.outline.stopped_for == "infection":
         day = draw.integer(15, 18)
-        organism = draw.weighted(BACTERIA)
+        organism = course.organism or draw.weighted(BACTERIA)
         note = draw.pick(("norepinephrine for two days", "moved to intensive care for three days"))
         _event(
             draft,
@@ -268,7 +238,7 @@ def _sepsis(draft: Draft, draw: Draw, start: int, grade: int) -> None:
         None,
         ino="probable" if since < 35 else "possible" if since < 90 else "unlikely",
         conditioning="possible" if course.outline.hct_day is not None else "",
-        organism=draw.weighted(BACTERIA),
+        organism=course.organism or draw.weighted(BACTERIA),
         specimen="blood",
         note=draw.pick(SHOCK),
     )

@@ -19,6 +19,7 @@ from store.reference.later import write_later
 from store.reference.liver import write_signs
 from store.reference.margins import draw_margins
 from store.reference.narrative import narrative
+from store.reference.organisms import deal_organisms
 from store.reference.site import write_site_values
 from store.reference.skeleton import jittered
 from store.reference.treatment import write_treatment
@@ -30,6 +31,7 @@ def courses(seed: int = SEED) -> dict[str, Course]:
     outlines = jittered(seed)
     attempts = (plan(outlines, margins, seed) for margins in draw_margins(outlines, seed))
     planned = next(courses for courses in attempts if draw_kinds(courses, seed))
+    deal_organisms(planned, seed)
     numbers = Draw(seed, "ids").shuffled(range(1, len(planned) + 1))
     named = {f"INO-{number:03}": course for number, course in zip(numbers, planned, strict=True)}
     return dict(sorted(named.items()))

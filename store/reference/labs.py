@@ -77,7 +77,8 @@ def pinned_days(draft: Draft) -> set[int]:
         days |= {course.vod_day, course.vod_day + 3}
     if course.restored_day is not None:
         days.add(course.restored_day)
-    if course.cause.startswith("3") or course.kind("death.cause"):
+    ill = course.cause.startswith("3") or course.kind("death.cause")
+    if ill and last_lab_day(draft) - onset_day(draft) > 1:
         days.add(onset_day(draft))
     for number, day in enumerate(course.marrow_days, 1):
         if course.kind(f"response.c{number}") == "late_recovery":

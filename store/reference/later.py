@@ -40,7 +40,8 @@ def _marrow_after_transplant(draft: Draft, draw: Draw) -> None:
     assert hct is not None
     before = course.relapse_day if course.relapse_day is not None else course.last_day
     first, second, third = hct + draw.integer(26, 29), hct + draw.integer(88, 95), hct + draw.integer(178, 188)
-    lymphocytes = course.margins.mrd == "positive" and before > third + 20 and _no_gvhd(draft) and draw.chance(0.5)
+    mrd_again = draw.chance(0.9 if course.margins.mrd == "positive" else 0.3)
+    lymphocytes = mrd_again and before > third + 20 and _no_gvhd(draft)
     states = {second: "pos", third: "neg"} if lymphocytes else {}
     for day in (first, second, third):
         if day < before - 3:
@@ -122,11 +123,11 @@ def _treat(draft: Draft, draw: Draw, day: int) -> None:
         _bridge_to_cells(draft, draw, day)
         return
     room = course.last_day - day
-    after_hct = course.outline.hct_day is not None and course.relapse_day is not None
+    after_hct = course.outline.hct_day is not None and course.relapse_day is not None and _no_gvhd(draft)
     for number in range(0 if room < 10 else 1 if room < 70 else 2):
         if course.last_day - day < 12:
             return
-        if after_hct and room >= 45 and number == (room >= 70) and draw.chance(0.4):
+        if after_hct and room >= 45 and number == (room >= 70) and draw.chance(0.6):
             kind, agent, stop = "dli", "donor lymphocytes", day
         else:
             kind, agent = _salvage(draft, draw)
@@ -142,7 +143,7 @@ def _bridge_to_cells(draft: Draft, draw: Draw, day: int) -> None:
     cells, restored = course.cells_day, course.restored_day
     assert cells is not None
     assert restored is not None
-    kind, agent = _salvage(draft, draw)
+    kind, agent = _salvage(draft, draw, blinatumomab=False)  # the cells are to find CD19
     stop = min(day + draw.integer(18, 28), cells - 8)
     missed = course.raw[-1] in REMISSIONS and course.relapse_day is None
     result = "not_assessed" if missed else "no_response"
@@ -168,11 +169,11 @@ def _bridge_to_cells(draft: Draft, draw: Draw, day: int) -> None:
     add_marrow_with_mrd(draft, draw, restored, round(draw.integer(0, 3) * 0.5, 1), mrd="neg")
 
 
-def _salvage(draft: Draft, draw: Draw) -> tuple[str, str]:
+def _salvage(draft: Draft, draw: Draw, *, blinatumomab: bool = True) -> tuple[str, str]:
     """Something that the case has not had yet."""
     margins = draft.course.margins
     had = {row.agent for row in draft.rows["therapies"]}
-    if not margins.blin_failure and "blinatumomab" not in had and draw.chance(0.4):
+    if blinatumomab and not margins.blin_failure and "blinatumomab" not in had and draw.chance(0.4):
         return "blinatumomab", "blinatumomab"
     if margins.ph and "ponatinib" not in had and draw.chance(0.6):
         return "tki", "ponatinib"

@@ -134,7 +134,7 @@ def _transplant(draft: Draft, draw: Draw) -> None:
         conditioning_start=draft.on(course.conditioning_day),
         dual_alkylator="yes" if draw.chance(0.18) else "no",
         status={"negative": "cr_mrd_neg", "positive": "cr_mrd_pos"}.get(course.margins.mrd, "cr_mrd_unknown"),
-        engraftment=draft.on(o.hct_day + draw.integer(12, 21)),
+        engraftment=draft.on(o.hct_day + draw.integer(15, 20)),
     )
     draft.add(row)
     _gvhd(draft, draw, len(draft.rows["transplants"]) - 1)
@@ -146,6 +146,7 @@ def _gvhd(draft: Draft, draw: Draw, index: int) -> None:
     o = course.outline
     assert o.hct_day is not None
     death = draft.on(course.last_day)
+    over = min(course.last_day - (18 if o.dead else 0), (course.relapse_day or 9999) - 5)
     onset = o.hct_day + draw.integer(16, 42)
     acute = draw.weighted((("0", 0.3), ("1", 0.24), ("2", 0.33), ("3", 0.13)))
     if course.cause == "50":
@@ -175,8 +176,8 @@ def _gvhd(draft: Draft, draw: Draw, index: int) -> None:
             note=note,
         )
         _suppression(draft, draw, chronic, course.last_day)
-    elif acute in _SYMPTOMS and o.after_hct > 72:
-        treated = min(onset + draw.integer(20, 60), course.last_day - (18 if o.dead else 0))
+    elif acute in _SYMPTOMS and over > onset + 20:
+        treated = min(onset + draw.integer(20, 60), over)
         late, when = _chronic(draft, draw)
         draft.replace(
             "transplants",
@@ -190,7 +191,7 @@ def _gvhd(draft: Draft, draw: Draw, index: int) -> None:
         )
         _suppression(draft, draw, onset, treated)
     else:
-        mild = acute if acute in ("0", "1") else "1"
+        mild = acute if acute in ("0", "1") else draw.pick(("0", "0", "1"))
         late, when = _chronic(draft, draw)
         started = draft.on(onset) if mild == "1" else ""
         draft.replace("transplants", index, agvhd=mild, agvhd_date=started, cgvhd=late, cgvhd_date=when)
