@@ -21,7 +21,8 @@ from store.criteria.labs import lab_value
 from store.criteria.logic import Truth, all3
 from store.criteria.response import died_unassessed
 from store.criteria.sets import CriteriaSet
-from store.criteria.vod import vod_of, vod_rules
+from store.criteria.vod import vod_of
+from store.criteria.vod_signs import vod_rules
 
 if TYPE_CHECKING:
     from store.charter import Charter

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -18,7 +16,7 @@ from store.case import Case
 from store.criteria.dates import Span, shift, show
 from store.criteria.facts import Facts, facts_of
 from store.criteria.logic import Truth, all3, any3, at_least
-from store.criteria.vod_signs import Finding, findings, item_name
+from store.criteria.vod_signs import Finding, findings, item_name, vod_rules
 
 if TYPE_CHECKING:
     from store.charter import Charter
@@ -30,28 +28,6 @@ SET_TITLES: Mapping[str, str] = {
     "baltimore": "Baltimore",
     "seattle_modified": "modified Seattle",
 }
-
-
-class VodRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The numbers of data/vod.toml."""
-
-    bilirubin_mg_dl: float
-    bilirubin_umol_l: float
-    weight_pct: float
-    weight_seattle_pct: float
-    hvpg_mmhg: float
-    seattle_days: int
-    baltimore_days: int
-    together_days: int
-
-
-@cache
-def vod_rules() -> VodRules:
-    """The thresholds, read once."""
-    import tomllib
-
-    text = (Path(__file__).parent / "data" / "vod.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), VodRules)
 
 
 class SetResult(msgspec.Struct, frozen=True):

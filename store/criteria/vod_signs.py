@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from store.case import Sign
 from store.criteria.dates import Span, show, span
 from store.criteria.facts import Facts
 from store.criteria.logic import any3
 from store.values import measure
-
-if TYPE_CHECKING:
-    from store.criteria.vod import VodRules
 
 _NAMES = {
     "bilirubin": "bilirubin",
@@ -26,6 +27,28 @@ _NAMES = {
     "histology": "liver biopsy",
     "hvpg": "hepatic venous pressure gradient",
 }
+
+
+class VodRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbers of data/vod.toml."""
+
+    bilirubin_mg_dl: float
+    bilirubin_umol_l: float
+    weight_pct: float
+    weight_seattle_pct: float
+    hvpg_mmhg: float
+    seattle_days: int
+    baltimore_days: int
+    together_days: int
+
+
+@cache
+def vod_rules() -> VodRules:
+    """The thresholds, read once."""
+    import tomllib
+
+    text = (Path(__file__).parent / "data" / "vod.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), VodRules)
 
 
 def item_name(item: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from codecs import BOM_UTF8
-from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -17,21 +16,12 @@ import msgspec
 from store.case import TABLES, columns, required
 from store.errors import BadInput
 from store.source.fault import Fault
-
-Rows = Iterator[tuple[int, list[str]]]
+from store.source.sheet import Rows, Sheet
 
 # Files of other kinds (notes, letters) may lie beside the tables; these would be taken for data.
 _DATA_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json"})
 _LONGEST_CELL = 16_000_000
 _SAVE_AS = "save it as CSV in UTF-8"
-
-
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A file or sheet as text. ``rows`` gives the row a user sees, header first, and its cells."""
-
-    name: str
-    place: str
-    rows: Rows
 
 
 class RawTable(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from typing import Any
 from store.errors import BadInput
 from store.source.build import shortest
 from store.source.fault import Fault
-from store.source.read import Sheet
+from store.source.sheet import Sheet
 
 Grid = list[list[str]]
 
