@@ -26,6 +26,7 @@ EARLY_CAUSES = ("30", "30", "30", "30", "40", "40", "41", "20", "11", "11", "11"
 SEPSIS_CAUSES = ("30", "30", "30", "30", "30", "31", "34")
 # Deaths without relapse after transplant, in the order of their day after it
 AFTER_HCT_CAUSES = ("20", "20", "20", "50", "50", "30", "50", "41", "31", "32", "34", "51", "51")
+VOD_TRIES = 200
 VOD_AFTER_HCT, VOD_AFTER_INO = 6, 1  # survived, beside the fatal ones and the two who stopped for it
 
 
@@ -253,8 +254,10 @@ def _vod(courses: list[Course], draw: Draw) -> None:
     survived = [c for c in courses if c.outline.hct_day is not None and c.outline.after_hct > 90 and c.cause != "50"]
     fatal_after_hct = [c for c in courses if c.cause == "20" and c.outline.hct_day is not None]
     after_hct: list[Course] = []
-    while not after_hct or not _goes_with_earlier_transplant(courses, after_hct + fatal_after_hct):
+    for _ in range(VOD_TRIES):
         after_hct = draw.favoured([(c, 3.0 if c.margins.prior_hct_n else 1.0) for c in survived], VOD_AFTER_HCT)
+        if _goes_with_earlier_transplant(courses, after_hct + fatal_after_hct):
+            break
     after_ino = draw.shuffled([c for c in courses if c.outline.group == "relapsed" and c.outline.cycles > 1])
     chosen = [c for c in courses if c.cause == "20" or c.outline.stopped_for == "vod"]
     for c in chosen + after_hct + after_ino[:VOD_AFTER_INO]:

@@ -128,6 +128,7 @@ def _treat(draft: Draft, draw: Draw, day: int) -> None:
         if course.last_day - day < 12:
             return
         if after_hct and room >= 45 and number == (room >= 70) and draw.chance(0.6):
+            day += 0 if number else draw.integer(9, 16)  # to be collected first
             kind, agent, stop = "dli", "donor lymphocytes", day
         else:
             kind, agent = _salvage(draft, draw)

@@ -105,6 +105,8 @@ def _therapy(case: Case, draw: Draw) -> str:
     if not late:
         return ""
     last = late[-1]
+    if last.kind in ("car_t", "dli"):
+        return f"{last.agent} on {last.start}."
     return draw.pick(
         (
             f"given {last.agent} from {last.start}.",
