@@ -58,7 +58,8 @@ class Session:
             clear_signed(self._desk, case_id)
         if len(seen.case_ids) <= FIRST_LOOK_CASES:
             self._desk.look_ahead(float("inf"))
-        self._place = reopen(self._desk, ordered(self._desk, Place()), book.position)
+        place = Place(basis=prompts.bases_of(self._desk)[0])
+        self._place = reopen(self._desk, ordered(self._desk, place), book.position)
         if self._notice is None and not self._place.sorted:
             self._notice = Notice("The order by triage is still being worked out; S puts the queue in order.")
         self._view: View | None = None

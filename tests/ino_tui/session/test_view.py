@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ino_tui.requests import Changed, DraftsNotSaved, Trouble, Waiting
+from store.charter import PROFILES
 from store.drafts import Drafts, Position
+from tests.cases import case, study
 from tests.ino_tui.session.deskside import Deskside
 
 
@@ -97,6 +101,12 @@ def test_two_desks_of_one_person_lose_nothing(folder: Path) -> None:
     assert set(left.on_disk("C-3")) == {"response.c1"}
     left.session.go_to("C-3")
     assert left.item("response.c1").answer == "NR"
+
+
+@pytest.mark.parametrize(("person", "basis"), [("reader1", "own"), ("auditor", "current")])
+def test_the_figures_begin_on_the_first_basis_the_asker_may_use(tmp_path: Path, person: str, basis: str) -> None:
+    study(tmp_path / "S", [case("A-1")], charter=PROFILES["committee"])
+    assert Deskside(tmp_path / "S", person).view.panel.basis == basis
 
 
 def test_what_the_recorder_says_is_shown(at_case: Deskside) -> None:
