@@ -16,6 +16,36 @@ GROUPS: dict[str, str] = {
     "8": "external",
     "9": "unknown after review",
 }
+# Cause -> words that readers look for and that its label does not have.
+_ALSO: dict[str, str] = {
+    "10": "leukemia leukaemia disease relapsed progressive",
+    "11": "leukemia leukaemia disease primary refractory",
+    "20": "sinusoidal obstruction veno-occlusive hepatic",
+    "21": "hepatic hepatitis",
+    "30": "sepsis septic shock pneumonia bacteraemia bacteremia",
+    "31": "sepsis pneumonia aspergillus candida mould mucor fusarium pneumocystis pjp",
+    "32": "virus cmv ebv adenovirus hhv influenza covid pneumonia hepatitis encephalitis",
+    "33": "toxoplasma parasite",
+    "34": "sepsis septic shock pneumonia culture negative",
+    "40": "hemorrhage bleeding brain cerebral stroke subdural",
+    "41": "hemorrhage bleeding lung alveolar",
+    "42": "hemorrhage bleeding bowel gut",
+    "43": "hemorrhage bleeding",
+    "52": "transplant",
+    "53": "tma ttp hus",
+    "54": "lung pneumonitis idiopathic respiratory",
+    "60": "heart infarction arrhythmia",
+    "61": "lung respiratory",
+    "62": "kidney",
+    "63": "brain neurological",
+    "64": "bowel gut perforation",
+    "65": "mof multiple organ",
+    "66": "thrombosis embolism stroke pe coagulation",
+    "67": "tls lysis",
+    "68": "cytokine release icans",
+    "70": "second secondary cancer mds aml",
+    "71": "cancer",
+}
 CANNOT = "CANNOT"
 CANNOT_KEY = "0"
 CANNOT_LABEL = "cannot judge, data needed"
@@ -35,17 +65,17 @@ def cause_label(code: str) -> str:
 
 
 def find_causes(words: str) -> tuple[tuple[str, str], ...]:
-    """Code and label of the causes in which every word occurs, label hits before class hits."""
+    """Code and label of the causes in which every word occurs: in the label, then in a synonym, then in the class."""
     wanted = words.casefold().split()
     if not wanted:
         return ()
-    near: list[tuple[str, str]] = []
-    far: list[tuple[str, str]] = []
+    found: list[tuple[int, str, str]] = []
     for code, cause in CAUSES.items():
-        label = f"{code} {cause.label}".casefold()
-        whole = f"{label} {CAUSE_CLASSES[cause.klass]} {cause.cibmtr}".casefold()
-        if all(word in label for word in wanted):
-            near.append((code, cause.label))
-        elif all(word in whole for word in wanted):
-            far.append((code, cause.label))
-    return (*near, *far)
+        label = f"{code} {cause.label}"
+        own = f"{label} {_ALSO.get(code, '')}"
+        whole = f"{own} {CAUSE_CLASSES[cause.klass]} {cause.cibmtr}"
+        for rank, text in enumerate((label, own, whole)):
+            if all(word in text.casefold() for word in wanted):
+                found.append((rank, code, cause.label))
+                break
+    return tuple((code, label) for _, code, label in sorted(found))

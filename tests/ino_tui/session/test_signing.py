@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from ino_tui.requests import Changed
+from ino_tui.session.causes import _ALSO, find_causes
+from store.codes.causes import CAUSES
 from store.commands import Sign
 from store.committee import Answer
 from store.drafts import Draft
@@ -204,6 +206,17 @@ def test_a_word_finds_a_cause(at_case: Deskside) -> None:
     at_case.type("vod")
     at_case.keys("DOWN UP ENTER")
     assert at_case.item("death.cause").contributing == ("20",)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"), [("bleed brain", "40"), ("asperg", "31"), ("TLS", "67"), ("veno", "20"), ("GVHD", "50")]
+)
+def test_a_cause_is_found_by_the_words_readers_use(words: str, first: str) -> None:
+    assert find_causes(words)[0][0] == first
+
+
+def test_every_synonym_belongs_to_a_cause() -> None:
+    assert set(_ALSO) <= set(CAUSES)
 
 
 def test_a_patient_who_lives_has_no_cause_to_give(desk: Deskside) -> None:
