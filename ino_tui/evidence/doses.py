@@ -34,7 +34,7 @@ def dose_line(
     notes = [f"d{flag.day}: {flag.note}" for flag in flags if flag.note]
     if whole_cycle:
         notes += [f"d{n} not given" for n in omitted(flags)]
-    amounts = " · ".join(number(d.mg) or "?" for d in doses)
+    amounts = "/".join(number(d.mg) or "?" for d in doses)
     surface = next((number(d.bsa) for d in doses if d.bsa is not None), "?")
     against = Span("; ".join(notes), "warn") if notes else Span("as label")
     return named("doses", f"{given} mg/m²  ", against, f"  ({amounts} mg, {surface} m²)")

@@ -62,7 +62,7 @@ def test_a_cycle_holds_what_its_response_is_judged_by() -> None:
     assert "d24 PET-CT mediastinum: residual lesion  Deauville 2  SPD 400 mm² (−83 %)" in first
     look = next(e for e in events() if e.title.startswith("PET-CT mediastinum"))
     assert "SPD 400 mm² (−83 % from 2400)" in words(look)
-    assert "d1 0.8  d8 0.5  d15 0.5 mg/m²  as label  (1.44 · 0.9 · 0.9 mg, 1.8 m²)" in first
+    assert "d1 0.8  d8 0.5  d15 0.5 mg/m²  as label  (1.44/0.9/0.9 mg, 1.8 m²)" in first
     assert "early   d14 blasts 7 %  90 cells  NOT ADEQUATE  aspirate  before the window" in first
     assert "to cycle 2 on 1 Apr 2019" in first
 
