@@ -15,8 +15,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str, str | None]
     """A terminal that is fine, and a desk that only says that it was opened."""
     found: list[tuple[Path, str, str | None]] = []
 
-    def open_desk(study: Path, person: str, *, case: str | None = None) -> int:
-        found.append((study, person, case))
+    def open_desk(study: Study, person: str, *, case: str | None = None) -> int:
+        found.append((study.path, person, case))
         return 0
 
     for command in ("demo", "review"):
