@@ -122,7 +122,7 @@ def _entered(desk: Desk, place: Place, asked: Asked) -> Step:
     if asked.kind == "filter":
         new = ordered(desk, changed(place, filter=text.strip()))
         if new.filter_error:
-            return Step(changed(place, asked=changed_asked(asked, said=new.filter_error)))
+            return Step(place, Notice(new.filter_error, "warn"))
         said = None if new.order else Notice("No case matches the filter; c shows all again.", "warn")
         return Step(changed(new, asked=None), said)
     options = options_of(desk, place, asked)

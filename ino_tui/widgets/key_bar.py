@@ -60,6 +60,9 @@ class Foot(Pane):
     def lines_for(self, cells: int, height: int) -> list[Line]:  # noqa: ARG002 - always two
         """Two lines."""
         notice, record, runs = self._shown
+        if not notice and len(runs) == 1 and cells_of(runs[0]) + 1 > cells:
+            # What is wrong with the words being typed may take both lines too.
+            notice = line(Span(f" {text_of(runs[0])}", "warn"))
         if cells_of(notice) + cells_of(record) + 1 > cells and notice:
             first, *rest = wrap(plain(text_of(notice)).lstrip(), cells - 4)
             tone = notice[0].tone

@@ -177,6 +177,17 @@ async def test_the_bases_can_be_read_over_the_figures(three: Path) -> None:
         assert "cohort on own · 2/2" in await desk.press("2")
 
 
+async def test_a_filter_that_cannot_be_read_says_why_in_full(three: Path) -> None:
+    async with at_desk(three) as desk:
+        await desk.press("/")
+        typed = await desk.type("foo:bar")
+        entered = await desk.press("enter")
+        for text in (typed, entered):
+            said = " ".join(" ".join(text.splitlines()[-2:]).split())
+            assert "There is no field 'foo' to filter by; use state, triage" in said
+            assert said.endswith("liver, id.")
+
+
 async def test_help_lists_every_key_of_the_screen(three: Path) -> None:
     async with at_desk(three, case="A-1", size=(120, 40)) as desk:
         text = await desk.press("?")
