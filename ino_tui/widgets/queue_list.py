@@ -118,7 +118,7 @@ def _filter_rule(queue: QueueView, cells: int) -> Line:
 def _in_words(row: QueueRow | None, cells: int) -> list[Line]:
     if row is None:
         return []
-    marks = ", ".join(f"{m.short} {MARKS[m.mark][1]}" for m in row.marks)
+    marks = " · ".join(f"{m.short} {MARKS[m.mark][1]}" for m in row.marks)
     early = " · ".join(f"{TRIAGE.get(t, '')} {TRIAGE_WORDS.get(t, t)}" for t in row.triage or ())
     lines = [line(" ", Span(row.id, "strong"), " ", " · ".join(row.fields)), ends(line(" ", marks), (), cells)]
     return [*lines, line(Span(f" read early: {early}", "warn"))] if early else lines
