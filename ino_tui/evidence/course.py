@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from functools import cached_property
 
 from ino_tui.evidence.model import Event, Lane, Line, Reference, Severity
@@ -131,8 +130,3 @@ class Course:
             title=" · ".join(w for w in words if w),
             lines=tuple(row for row in lines if row),
         )
-
-
-def iso(day: int) -> str:
-    """The date of an ordinal."""
-    return date.fromordinal(day).isoformat()

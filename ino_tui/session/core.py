@@ -28,7 +28,7 @@ from ino_tui.session.panel import Panel
 from ino_tui.session.place import Place, Step, changed
 from ino_tui.session.queue import ordered, queue_view
 from ino_tui.session.unsigned import Unsigned
-from ino_tui.view import CaseView, Level, Notice, View
+from ino_tui.view import CaseView, Notice, View
 from store.criteria.sets import load_set
 from store.criteria.windows import window
 from store.drafts import DraftBook, Position
@@ -127,10 +127,6 @@ class Session:
             first = self._desk.seen.case_ids[:1]
             raise BadInput(f"{found.text[:-1]}; cases are named like {first[0]}." if first else found.text)
         self._take(Step(found))
-
-    def say(self, text: str, level: Level = "info") -> None:
-        """Show a notice of the app's own."""
-        self._take(Step(self._place, Notice(text, level)))
 
     # -- what comes in from elsewhere --------------------------------------------------------------
 

@@ -37,10 +37,6 @@ class HelpPage(Pane):
         self.redraw()
         return before != self._top
 
-    def to_top(self) -> None:
-        """Begin at the first line."""
-        self._top = 0
-
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """A title, and the part of the list that is in sight."""
         if self._view is None:

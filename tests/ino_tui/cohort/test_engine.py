@@ -194,7 +194,6 @@ def test_a_study_that_is_not_there_is_said(tmp_path: Path) -> None:
     [
         ("ino_tui.cohort", ("msgspec", "numpy", "pandas", "scipy", "lifelines")),
         ("ino_tui.cohort.client", ("numpy", "pandas", "scipy", "lifelines")),
-        ("ino_tui.cohort.text_table", ("numpy", "pandas", "scipy", "lifelines")),
         ("ino_tui.cohort.survival", ("pandas", "scipy", "lifelines")),
         ("ino_tui.cohort.engine", ("scipy", "lifelines", "matplotlib")),
     ],

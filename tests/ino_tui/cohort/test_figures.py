@@ -12,7 +12,6 @@ import pytest
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.shapes import CohortFigures, FollowUpFigure, ProportionFigure, SurvivalFigure, to_json
-from ino_tui.cohort.text_table import text_table
 from store.case import Case, FollowUp, Transplant
 from store.charter import Charter, Conventions
 from store.codes.causes import CAUSE_CLASSES
@@ -77,7 +76,6 @@ def test_nothing_is_estimable_of_nobody() -> None:
     figures = compute(rows([]))
     assert rate(figures, "response.c1").percent is None
     assert (survival(figures, "os").median, survival(figures, "os").at[2].estimate) == (None, None)
-    assert "NE" in text_table(figures)
 
 
 def test_intervals_and_months_follow_the_charter() -> None:
@@ -173,12 +171,6 @@ def test_the_curve_goes_to_the_desk_and_falls_at_each_death() -> None:
     assert len(curve["months"]) == len(curve["estimate"]) == len(curve["low"])
     assert curve["estimate"] == sorted(curve["estimate"], reverse=True)
     assert curve["last"] == curve["censored"][-1]
-
-
-def test_survival_of_all_and_from_transplant_never_share_a_table() -> None:
-    tables = text_table(compute(rows(reference_cases()))).split("\n\n")
-    assert [t.count("overall survival") for t in tables] == [0, 0, 1, 1]
-    assert "SYNTHETIC" in tables[0]
 
 
 def test_an_answer_moves_the_figures_of_its_basis_by_that_case() -> None:
