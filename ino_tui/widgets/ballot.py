@@ -153,6 +153,8 @@ def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[
     """What is known of the item, as far as there is room; the last line says that there is more."""
     lines = item_lines(item, cells, signing=signing)
     if len(lines) > height > 0:
+        if not signing and not item.refused:
+            lines[0] = ends(_answer(item), [Span(_held(item), "dim")], cells)
         last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more: f", "dim")], cells)
         return [*lines[: height - 1], last]
     return lines[: max(0, height)]
@@ -200,11 +202,16 @@ def _revealed(item: ItemView, cells: int) -> list[Line]:
     return lines
 
 
+def _held(item: ItemView) -> str:
+    """What the answer is held against, in codes; empty while it is hidden."""
+    return f"criteria {item.proposal.value} · centre {item.site or '-'}" if item.proposal else ""
+
+
 def _summary(item: ItemView, cells: int) -> Line:
     glyph, words, tone = MARKS[item.mark]
     if item.signed is not None and item.draft is None:
         words = f"signed, rev {item.signed.revision}"
-    revealed = f"criteria {item.proposal.value} · centre {item.site or '-'}" if item.proposal else ""
+    revealed = _held(item)
     left: list[Span | str] = [Span(f" {item.short:<6}", "dim"), Span(f"{glyph} ", tone)]
     left += [f"{item.answer or '-':<8} ", Span(words, tone)]
     return ends(left, [Span(revealed, "dim")] if revealed else (), cells)

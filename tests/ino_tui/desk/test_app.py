@@ -188,6 +188,19 @@ async def test_a_filter_that_cannot_be_read_says_why_in_full(three: Path) -> Non
             assert said.endswith("liver, id.")
 
 
+async def test_a_signed_death_shows_what_it_is_held_against_at_80x24(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        await desk.press("/")
+        await desk.type("accident")
+        await desk.press("enter", "+", "3", "0", "s")
+        await desk.settle("why not the proposal")
+        await desk.press("1", "s")
+        text = await desk.settle("signed 1 item")
+        answer = next(line for line in text.splitlines() if "80 accident" in line)
+        assert " criteria " in answer
+        assert " centre " in answer
+
+
 async def test_help_lists_every_key_of_the_screen(three: Path) -> None:
     async with at_desk(three, case="A-1", size=(120, 40)) as desk:
         text = await desk.press("?")
