@@ -135,13 +135,7 @@ def _window(case: CaseView) -> str:
 
 def item_lines(item: ItemView, cells: int, *, signing: bool = False) -> list[Line]:
     """All that is known of an item, the most needed first."""
-    lines = [ends(_answer(item), _wanted(item, signing=signing), cells)]
-    if item.contributing:
-        lines += _wrapped(
-            "contributing", ", ".join(answer_words(code, item.endpoint) for code in item.contributing), cells
-        )
-    lines += _own_words(item, cells)
-    lines += _revealed(item, cells)
+    lines = [*_own_lines(item, cells, signing=signing), *_revealed(item, cells)]
     for signed in reversed(item.superseded):
         lines += _wrapped("superseded", signed_words(signed, item.endpoint), cells)
     for signed in item.others:
@@ -149,11 +143,20 @@ def item_lines(item: ItemView, cells: int, *, signing: bool = False) -> list[Lin
     return lines
 
 
+def _own_lines(item: ItemView, cells: int, *, signing: bool) -> list[Line]:
+    """The answer that counts, and what its reader said of it."""
+    lines = [ends(_answer(item), _wanted(item, signing=signing), cells)]
+    if item.contributing:
+        named = ", ".join(answer_words(code, item.endpoint) for code in item.contributing)
+        lines += _wrapped("contributing", named, cells)
+    return lines + _own_words(item, cells)
+
+
 def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[Line]:
     """What is known of the item, as far as there is room; the last line says that there is more."""
     lines = item_lines(item, cells, signing=signing)
     if len(lines) > height > 0:
-        if not signing and not item.refused:
+        if len(_own_lines(item, cells, signing=signing)) >= height and not signing and not item.refused:
             lines[0] = ends(_answer(item), [Span(_held(item), "dim")], cells)
         last = ends(lines[height - 1], [Span(f"+{len(lines) - height} more: f", "dim")], cells)
         return [*lines[: height - 1], last]
