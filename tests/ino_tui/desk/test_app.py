@@ -129,10 +129,11 @@ async def test_the_palette_does_what_it_finds(three: Path) -> None:
 
 
 async def test_what_the_palette_does_shows_as_what_its_key_does(three: Path) -> None:
-    back = {"b": "escape", "n": "p", "right": "left", "down": "up"}
+    back = {"b": "escape", "up": "down", "n": "p", "right": "left", "down": "up"}
     async with at_desk(three, case="A-1") as desk:
         await desk.settle("C1 100.0 %")
-        for key, name in (("b", "basis"), ("n", "case.next"), ("right", "event.forward"), ("down", "item.next")):
+        asked = (("b", "basis"), ("up", "item.previous"), ("n", "case.next"), ("right", "event.forward"))
+        for key, name in (*asked, ("down", "item.next")):
             by_key = await desk.press(key)
             await desk.press(back[key], "ctrl+p")
             await desk.type(name)
