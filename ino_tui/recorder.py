@@ -21,6 +21,7 @@ from ino_tui.requests import (
     DraftsNotSaved,
     DraftsSaved,
     NotSaved,
+    Recovered,
     Report,
     Request,
     SaveDrafts,
@@ -107,6 +108,7 @@ class Recorder:
         self._ending = False
         self._changed = threading.Condition()
         self._looked: tuple[int, int, int] | None = None
+        self._lost = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
     def start(self) -> None:
@@ -168,22 +170,31 @@ class Recorder:
         """Read what other sessions wrote, where the file says that there is something."""
         try:
             status = (self._study.path / JOURNAL).stat()
-        except OSError as error:
-            now = None
-            if self._looked is not None:
-                reason = f"{self._study.path} cannot be reached ({error.strerror}); check that the disk is there."
-                self._report(Trouble(reason=reason))
-        else:
             now = (status.st_size, status.st_mtime_ns, status.st_ino)
-        if now is None or now == self._looked:
-            self._looked = now
+            if now == self._looked and not self._lost:
+                return
+            changed = self._study.tail()
+        except OSError as error:
+            self._lose(f"{self._study.path} cannot be reached ({error.strerror}); check that the disk is there.")
+            return
+        except InoError as error:
+            self._lose(str(error))
             return
         self._looked = now
-        try:
-            if self._study.tail():
-                self._report(Changed(seen=self._study.as_seen_by(self._person)))
-        except InoError as error:
-            self._report(Trouble(reason=str(error)))
+        if self._study.damage is not None:
+            self._lose(why_read_only(self._study))
+            return
+        if self._lost:
+            self._lost = False
+            self._report(Recovered(seen=self._study.as_seen_by(self._person)))
+        elif changed:
+            self._report(Changed(seen=self._study.as_seen_by(self._person)))
+
+    def _lose(self, reason: str) -> None:
+        """Say once that the study cannot be read; `_follow` looks for it until it is there again."""
+        if not self._lost:
+            self._lost = True
+            self._report(Trouble(reason=reason))
 
 
 def _said(error: Exception) -> str:

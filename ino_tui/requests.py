@@ -82,4 +82,10 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-Report = Committed | NotSaved | Changed | Waiting | DraftsSaved | DraftsNotSaved | Trouble
+class Recovered(msgspec.Struct, frozen=True, kw_only=True):
+    """The study can be read again; signing may be tried again."""
+
+    seen: Seen
+
+
+Report = Committed | NotSaved | Changed | Waiting | DraftsSaved | DraftsNotSaved | Trouble | Recovered

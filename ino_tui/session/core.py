@@ -14,6 +14,7 @@ from ino_tui.requests import (
     DraftsNotSaved,
     DraftsSaved,
     NotSaved,
+    Recovered,
     Report,
     Request,
     Trouble,
@@ -51,6 +52,7 @@ class Session:
         self._panel = Panel()
         self._keymap = keymap if keymap is not None else keymap_of(default_keys())
         self._read_only = read_only
+        self._lost = ""
         self._busy = ""
         self._outbox: list[Request] = []
         self._notice: Notice | None = Notice(said, "warn") if said else None
@@ -158,9 +160,13 @@ class Session:
             case DraftsNotSaved(reason=reason):
                 self._drafts_not_saved(reason)
             case Trouble(reason=reason):
-                self._read_only = self._read_only or reason
+                self._lost = reason
                 self._busy = ""
                 self._notice = Notice(reason, "error")
+            case Recovered(seen=seen):
+                self._lost = ""
+                self._adopt(seen)
+                self._notice = Notice("The study can be read again; what was not signed can be signed now.", "good")
         self._refresh()
 
     def figures(self, answer: Mapping[str, Any]) -> None:
@@ -294,7 +300,7 @@ class Session:
             busy=self._busy,
             draft_saved=desk.unsigned.all_saved,
             draft_failed=bool(desk.unsigned.failed) and not desk.unsigned.all_saved,
-            read_only=self._read_only,
+            read_only=self._read_only or self._lost,
         )
         if before is None or not _alike(before, new):
             self._view = new

@@ -20,6 +20,7 @@ from ino_tui.requests import (
     DraftsNotSaved,
     DraftsSaved,
     NotSaved,
+    Recovered,
     Report,
     SaveDrafts,
     Trouble,
@@ -178,6 +179,18 @@ def test_a_fault_of_the_program_is_reported_without_what_it_holds(desk: Desk, mo
     assert "RuntimeError" in trouble.reason
     assert "name" not in trouble.reason
     assert "RuntimeError" in desk.wait(NotSaved).reason
+
+
+def test_a_study_that_is_gone_for_a_while_can_be_signed_again(desk: Desk) -> None:
+    away = desk.path.with_name("away")
+    desk.path.rename(away)
+    assert "cannot be reached" in desk.wait(Trouble).reason
+
+    away.rename(desk.path)
+
+    assert desk.wait(Recovered).seen.case_ids
+    desk.recorder.send(sign("CR"))
+    assert desk.wait(Committed).receipt.signed == ("response.c1",)
 
 
 def test_an_idle_recorder_only_looks_at_the_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ino_tui.requests import Changed, DraftsNotSaved, Trouble, Waiting
+from ino_tui.requests import Changed, DraftsNotSaved, Recovered, Trouble, Waiting
 from store.charter import PROFILES
 from store.drafts import Drafts, Position
 from tests.cases import case, study
@@ -119,6 +119,8 @@ def test_what_the_recorder_says_is_shown(at_case: Deskside) -> None:
     at_case.session.receive(Trouble(reason="The disk is gone."))
     at_case.keys("s")
     assert (at_case.view.read_only, at_case.notice.text) == ("The disk is gone.", "The disk is gone.")
+    at_case.session.receive(Recovered(seen=at_case.study.as_seen_by("reader1")))
+    assert (at_case.view.read_only, at_case.notice.level) == ("", "good")
 
 
 def test_drafts_that_failed_are_asked_for_again_in_whole(folder: Path) -> None:
