@@ -177,7 +177,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``cursor`` is an index in the whole filtered list, -1 where it is empty. ``filter_error`` says
     what is wrong with ``filter``; the last good filter then stays in force. ``sorted`` is false
-    while the order by triage waits for cases that were not yet looked at.
+    while the order by what is read early waits for cases that were not yet looked at.
     """
 
     rows: tuple[QueueRow, ...] = ()
@@ -187,7 +187,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     filter: str = ""
     filter_error: str = ""
-    sort: str = "triage"
+    sort: str = "early"
     sorted: bool = True
 
     @property

@@ -47,7 +47,8 @@ def may_sign(person: Person, readers: Iterable[str]) -> Refused | None:
     if person.retired:
         return Refused("retired", f"{person.id} has left the study and signs nothing more.")
     if "reviewer" not in person.roles:
-        return Refused("not-a-reviewer", f"{person.id} is {' and '.join(person.roles)}; only a reviewer signs items.")
+        here = f"{person.id} is here as {' and '.join(person.roles)}"
+        return Refused("not-a-reviewer", f"{here}; only a reviewer signs items.")
     if person.id not in readers:
         return Refused("not-assigned", f"This case is not assigned to {person.id}; the coordinator assigns cases.")
     return None

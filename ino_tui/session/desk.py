@@ -19,7 +19,7 @@ from store.drafts import Draft
 from store.findings import may_see
 from store.seen import Seen, SeenCase, SeenItem
 
-# Looking at a case costs a millisecond or two: beyond this the order by triage is not worked out.
+# Looking at a case costs a millisecond or two: beyond this the order by what is read early is not worked out.
 TRIAGED_AT_MOST = 500
 _KEPT_SHEETS = 8
 
@@ -141,7 +141,7 @@ class Desk:
 
     @property
     def triage_known(self) -> bool:
-        """Whether the order by triage needs no more looking."""
+        """Whether the order by what is read early needs no more looking."""
         return len(self._triage) >= min(TRIAGED_AT_MOST, len(self.seen.case_ids))
 
     @property

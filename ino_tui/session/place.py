@@ -39,7 +39,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     order: tuple[str, ...] = ()
     filter: str = ""
     filter_error: str = ""
-    sort: str = "triage"
+    sort: str = "early"
     sorted: bool = True
     endpoint: str = ""
     event: int = -1

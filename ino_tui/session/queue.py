@@ -12,7 +12,7 @@ PAGE = 500
 
 # Sort key -> what it means, in the order in which they are offered.
 SORTS: dict[str, str] = {
-    "triage": "differs from the site value, data missing, deaths in remission; done cases last",
+    "early": "differs from the site value, data missing, deaths in remission; done cases last",
     "id": "case id",
     "open": "most open items first",
     "centre": "treating centre",
@@ -33,7 +33,7 @@ def _triage_rank(desk: Desk, row: QueueRow) -> tuple[object, ...]:
 
 
 def _rank(desk: Desk, row: QueueRow, sort: str) -> tuple[object, ...]:
-    if sort == "triage":
+    if sort == "early":
         return _triage_rank(desk, row)
     if sort == "open":
         return (-row.open,)
@@ -58,7 +58,7 @@ def ordered(desk: Desk, place: Place) -> Place:
         found = [
             i for i in found if (traits := desk.traits(i)) is not None and all(match(i, traits) for match in conditions)
         ]
-    by_triage = place.sort == "triage"
+    by_triage = place.sort == "early"
     if by_triage and not desk.triage_known:
         found.sort()
     elif place.sort != "id":
@@ -75,7 +75,7 @@ def ordered(desk: Desk, place: Place) -> Place:
 
 def _row_to_sort(desk: Desk, case_id: str, sort: str) -> QueueRow | None:
     return (
-        desk.row(case_id) if sort in ("triage", "open") else QueueRow(id=case_id, fields=(), marks=(), open=0, items=0)
+        desk.row(case_id) if sort in ("early", "open") else QueueRow(id=case_id, fields=(), marks=(), open=0, items=0)
     )
 
 

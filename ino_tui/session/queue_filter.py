@@ -32,7 +32,7 @@ STATES: frozenset[str] = frozenset(str(m).split(" ", maxsplit=1)[0] for m in get
 # Field -> its known values; None where they are as the study has them.
 FIELDS: dict[str, frozenset[str] | None] = {
     "state": STATES,
-    "triage": frozenset({*_TRIAGE.values(), "none"}),
+    "early": frozenset({*_TRIAGE.values(), "none"}),
     "answer": None,
     "ph": _codes(PH),
     "sex": _codes(SEX),
@@ -63,7 +63,7 @@ def traits_of(case: Case, row: QueueRow, answers: frozenset[str]) -> Traits:
         triage.add("none")
     values: dict[str, set[str]] = {
         "state": states,
-        "triage": triage,
+        "early": triage,
         "answer": set(answers),
         "ph": {patient.ph},
         "sex": {patient.sex},

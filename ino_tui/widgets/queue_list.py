@@ -108,7 +108,8 @@ class QueueFoot(Pane):
 
 def _filter_rule(queue: QueueView, cells: int) -> Line:
     of = f"{queue.shown} of {queue.total} cases" if queue.shown != queue.total else f"{queue.total} cases"
-    order = f"sorted by {queue.sort}" + ("" if queue.sorted else ", still looking")
+    order = "what to read early first" if queue.sort == "early" else f"sorted by {queue.sort}"
+    order += "" if queue.sorted else ", still looking"
     if queue.filter_error:
         return rule([Span(f"filter: {queue.filter_error}", "bad")], cells, [of])
     filtered: list[Span | str] = [Span(f"filter {queue.filter}", "warn"), " · "] if queue.filter else []

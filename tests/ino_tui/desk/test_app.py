@@ -185,7 +185,7 @@ async def test_a_filter_that_cannot_be_read_says_why_in_full(three: Path) -> Non
         entered = await desk.press("enter")
         for text in (typed, entered):
             said = " ".join(" ".join(text.splitlines()[-2:]).split())
-            assert "There is no field 'foo' to filter by; use state, triage" in said
+            assert "There is no field 'foo' to filter by; use state, early" in said
             assert said.endswith("liver, id.")
 
 

@@ -150,7 +150,7 @@ def test_a_page_holds_500_cases_and_follows_the_cursor(tmp_path: Path) -> None:
     # The first 500 are looked at ahead, the page of the cursor is shown.
     assert (progress.counted, progress.cases) == (700, 1200)
     assert progress.items == 7 * sum(r.items for r in queue.rows[:100])
-    assert "order by triage is there" in desk.notice.text
+    assert "to read early are known" in desk.notice.text
     desk.keys("S 1")
     assert desk.view.queue.sorted
 
