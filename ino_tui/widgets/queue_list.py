@@ -65,7 +65,7 @@ def _row(row: QueueRow, here: bool, id_cells: int, who: int) -> Line:  # noqa: F
     parts: list[tuple[str, int, Tone]] = [
         ("▸" if here else "", 1, "strong"),
         (row.id, id_cells, "cursor" if here else "strong"),
-        (" · ".join(row.fields), who, "plain"),
+        (_short(row.fields), who, "plain"),
     ]
     for short in _SHORTS:
         mark = _mark(row.marks, short)
@@ -75,6 +75,14 @@ def _row(row: QueueRow, here: bool, id_cells: int, who: int) -> Line:  # noqa: F
     early = "".join(TRIAGE.get(t, "") for t in row.triage) if row.triage is not None else "…"
     parts.append((early, _EARLY, "warn" if early != "…" else "dim"))
     return columns(parts)
+
+
+def _short(fields: tuple[str, ...]) -> str:
+    """The patient in the few cells of a row: the line below the list has it in full."""
+    text = " ".join(fields)
+    for long, short in (("relapse after ", "rel. "), ("chemotherapy", "chemo"), ("primary ", "")):
+        text = text.replace(long, short)
+    return text
 
 
 def _mark(marks: tuple[ItemMark, ...], short: str) -> ItemMark | None:
