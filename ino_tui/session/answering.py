@@ -14,6 +14,7 @@ from ino_tui.session.entry import Entry
 from ino_tui.session.moves import focus
 from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.view import Notice, PromptKind
+from store.codes.rationale import NEEDS_TEXT
 from store.codes.responses import RESPONSE_KEYS
 from store.commands import Sign
 from store.committee import Answer
@@ -118,6 +119,9 @@ def give_reason(desk: Desk, place: Place, endpoint: str, why: str) -> Step:
     if draft is None:
         return Step(changed(place, asked=None))
     desk.unsigned.put(place.case, endpoint, msgspec.structs.replace(draft, why=why))
+    # Who is blind needs no words yet; what she types next must not be taken for keys.
+    if why in NEEDS_TEXT and not draft.text:
+        return Step(ask(desk, changed(place, asked=None), "text", endpoint))
     return _after_reason(desk, place, endpoint)
 
 

@@ -359,6 +359,18 @@ def test_a_reveal_of_an_answer_in_words_needs_only_the_signature(at_case: Desksi
     assert at_case.notice.text == "signed 1 item, rev 5"
 
 
+def test_another_reason_asks_for_words_before_the_reveal_too(at_case: Deskside) -> None:
+    at_case.keys("1 r 0")
+    assert at_case.prompt.kind == "text"
+    at_case.type("seen on site")
+    at_case.keys("ENTER")
+    item = at_case.item("response.c1")
+    assert (item.mark, at_case.on_disk("A-1")["response.c1"]) == (
+        "answered",
+        Draft(value="CR", why="other", text="seen on site"),
+    )
+
+
 def test_what_is_chosen_is_what_enter_takes(at_case: Deskside) -> None:
     at_case.keys("b 2 b")
     assert [o.code for o in at_case.prompt.options][at_case.prompt.selected] == "own"
