@@ -39,6 +39,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     proposal: Proposal
     derived: str | None = None
     blind: bool = True
+    cycles_open: bool = False
     digest: str = ""
 
 
@@ -124,6 +125,9 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
         _check_amendment(answer, last.review, last.revision)
     elif answer.endpoint == "response.best" and ground.derived == answer.value:
         raise Refused("derived", f"Best response is {answer.value} already, derived from the cycles; nothing to sign.")
+    if ground.cycles_open and last is None and how == "desk":
+        # Its proposal would tell those of the cycles.
+        raise Refused("cycles-first", "Best response follows from the cycles; answer those first.")
     if answer.value in NEEDS_WORDS and not answer.text:
         raise Refused("needs-text", f"{answer.value} needs words: say what is missing (--why, or r on the desk).")
     shown = ground.record.reveals.get(ground.person.id)

@@ -173,9 +173,9 @@ class CaseRecord:
             return None
         return Determination(value=best, by="derived", revision=max(d.revision for d in final.values()))
 
-    def answered_cycles(self, person: Person) -> bool:
-        """Whether the person has signed every cycle that the best response follows from."""
-        answers = self.answers_of(person.id)
+    def answered_cycles(self, person: Person, new: Mapping[str, str] = NOTHING) -> bool:
+        """Whether the person has signed, or signs with ``new``, every cycle the best response follows from."""
+        answers = {**self.answers_of(person.id), **new}
         last = self.charter.conventions.best_cycles
         asked = [e for e in self.endpoints(person) if (cycle := cycle_of(e)) is not None and cycle <= last]
         return bool(asked) and all(e in answers for e in asked)

@@ -321,6 +321,7 @@ def _ground(record: CaseRecord, person: Person, endpoint: str, new: Mapping[str,
         proposal=record.proposal(endpoint),
         derived=record.derived_best(person.id, new) if endpoint == "response.best" else None,
         blind=is_blind(record, endpoint, person),
+        cycles_open=endpoint == "response.best" and not record.answered_cycles(person, new),
         digest=record.digest(endpoint),
     )
 

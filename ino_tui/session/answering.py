@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from ino_tui.session.ballot import DEATH, derived_best, draft_of, need_of, same_as_signed
+from ino_tui.session.ballot import BEST, DEATH, derived_best, draft_of, need_of, same_as_signed
 from ino_tui.session.causes import CANNOT, CANNOT_KEY, causes_of
 from ino_tui.session.choosing import Choice, choose_cause, choose_response, toggle_contributing
 from ino_tui.session.desk import Desk
@@ -18,6 +18,7 @@ from store.codes.rationale import NEEDS_TEXT
 from store.codes.responses import RESPONSE_KEYS
 from store.commands import Sign
 from store.committee import Answer
+from store.criteria.endpoints import cycle_of
 from store.drafts import Draft
 from store.seen import SeenItem
 
@@ -45,6 +46,8 @@ def answer(key: str) -> Act:
             return Step(place, Notice("This case has no item to answer.", "warn"))
         if place.endpoint == DEATH:
             return _cause_class(desk, place, item, key)
+        if place.endpoint == BEST and item.signed is None and _cycles_open(desk, place.case):
+            return Step(place, Notice("Best response follows from the cycles; answer those first.", "warn"))
         draft = desk.unsigned.get(place.case, place.endpoint)
         case = desk.seen_case(place.case)
         derived = derived_best(case, desk.seen.charter) if case is not None else None
@@ -52,6 +55,19 @@ def answer(key: str) -> Act:
         return settle(desk, place, choice)
 
     return act
+
+
+def _cycles_open(desk: Desk, case_id: str) -> bool:
+    """Whether a cycle that the best response follows from has neither a signed answer nor a draft."""
+    case = desk.seen_case(case_id)
+    last = desk.seen.charter.conventions.best_cycles
+    return case is not None and any(
+        (cycle := cycle_of(i.endpoint)) is not None
+        and cycle <= last
+        and i.signed is None
+        and not ((draft := desk.draft(case_id, i.endpoint)) and draft.value)
+        for i in case.items
+    )
 
 
 def _cause_class(desk: Desk, place: Place, item: SeenItem, key: str) -> Step:

@@ -8,7 +8,7 @@ import pytest
 
 from store.charter import PROFILES
 from store.commands import Sign
-from store.committee import Answer
+from store.committee import Answer, How
 from store.errors import Refused
 from store.seen import REASONS_LATER
 from store.study import Study
@@ -50,15 +50,31 @@ def test_in_a_committee_the_queue_does_not_say_where_the_proposal_differs(tmp_pa
     assert contradicted.as_seen_by("auditor").triage("A-1") != ()
 
 
-@pytest.mark.parametrize(("endpoint", "value"), [("response.best", "PD"), ("death.cause", "80")])
+def test_best_response_waits_for_its_cycles_at_the_desk(tmp_path: Path) -> None:
+    made = study(tmp_path / "S", [case("A-1")])
+    best = Answer(endpoint="response.best", value="PD", why="course")
+    with pytest.raises(Refused, match="answer those first"):
+        made.commit(Sign(case="A-1", answers=(best,), how="desk"), by="reader1")
+
+    cycles = tuple(Answer(endpoint=f"response.c{n}", value="CR") for n in (1, 2))
+    receipt = made.commit(Sign(case="A-1", answers=(*cycles, best), how="desk"), by="reader1")
+
+    assert receipt.signed == ("response.c1", "response.c2")
+    assert receipt.revealed == ("response.best",)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "value", "how"), [("response.best", "PD", "command line"), ("death.cause", "80", "desk")]
+)
 def test_a_reveal_does_not_tell_the_proposals_of_cycles_that_are_not_answered(
-    tmp_path: Path, endpoint: str, value: str
+    tmp_path: Path, endpoint: str, value: str, how: How
 ) -> None:
     made = study(tmp_path / "S", [case("A-1")])
     in_full = made.as_seen_by("auditor").case("A-1").item(endpoint)
     assert in_full is not None
     assert in_full.proposal is not None
-    made.commit(Sign(case="A-1", answers=(Answer(endpoint=endpoint, value=value),), how="desk"), by="reader1")
+    answer = Answer(endpoint=endpoint, value=value, why="course")
+    made.commit(Sign(case="A-1", answers=(answer,), how=how), by="reader1")
 
     revealed = made.as_seen_by("reader1").case("A-1").item(endpoint)
     assert revealed is not None

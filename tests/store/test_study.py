@@ -134,7 +134,9 @@ def test_best_response_is_derived_and_overruled_with_a_rationale_only(made: Stud
     with pytest.raises(Refused, match="derived"):
         sign(made, "CR", "response.best")
 
-    sign(made, "NR", "response.best")
+    with pytest.raises(Refused, match="answer those first"):
+        sign(made, "NR", "response.best", why="course")
+    sign(made, "CR", "response.c2")
     sign(made, "NR", "response.best", why="course")
 
     seen = made.as_seen_by("reader1")
