@@ -225,20 +225,6 @@ def test_a_patient_who_lives_has_no_cause_to_give(desk: Deskside) -> None:
     assert "not recorded as dead" in desk.notice.text
 
 
-def test_the_derived_best_response_is_not_signed_again_and_can_be_overruled(at_case: Deskside) -> None:
-    at_case.keys("1 TAB 1 s TAB 1")
-    assert at_case.notice.text == "Best response is CR already, derived; nothing to sign."
-    at_case.keys("2 s 1 s")
-    item = at_case.item("response.best")
-    assert (item.mark, item.answer, item.first) == ("final", "CRi", "")
-
-
-def test_best_response_waits_for_its_cycles(at_case: Deskside) -> None:
-    at_case.keys("TAB TAB 1")
-    assert at_case.notice.text == "Best response follows from the cycles; answer those first."
-    assert at_case.item("response.best").draft is None
-
-
 def test_two_reveals_are_asked_for_one_after_the_other(at_case: Deskside) -> None:
     at_case.keys("5 TAB 5 s")
     assert at_case.notice.text.startswith("C1, C2 of A-1 differ from the proposal, now shown: say why")
