@@ -35,10 +35,9 @@ _AXIS_CELLS, _AXIS_LINES = 5, 2
 _HORIZON = 36.0
 
 
-class CohortPanel(Pane):
-    """Page 0: progress, response, MRD, transplant, early death, deaths, survival. Page 1: the rest."""
+class _Figures(Pane):
+    """What shows the figures, in whatever form."""
 
-    DEFAULT_CSS = "CohortPanel { height: 1fr; }"
     _panel: PanelView = PanelView()
     _synthetic = False
 
@@ -47,6 +46,12 @@ class CohortPanel(Pane):
         if panel is not self._panel or synthetic is not self._synthetic:
             self._panel, self._synthetic = panel, synthetic
             self.redraw()
+
+
+class CohortPanel(_Figures):
+    """Page 0: progress, response, MRD, transplant, early death, deaths, survival. Page 1: the rest."""
+
+    DEFAULT_CSS = "CohortPanel { height: 1fr; }"
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """Title, whose answers, then one or two columns."""
@@ -175,18 +180,10 @@ def _beside(left: list[Line], right: list[Line], half: int) -> list[Line]:
     return [(*padded(a, half), Span("  "), *b) for a, b in zip_longest(left, right, fillvalue=())]
 
 
-class CohortFold(Pane):
+class CohortFold(_Figures):
     """The panel on one line, for 80 columns."""
 
     DEFAULT_CSS = "CohortFold { height: 1; }"
-    _panel: PanelView = PanelView()
-    _synthetic = False
-
-    def show(self, panel: PanelView, *, synthetic: bool) -> None:
-        """Show the figures that matter most."""
-        if panel is not self._panel or synthetic is not self._synthetic:
-            self._panel, self._synthetic = panel, synthetic
-            self.redraw()
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """One line: figures at the left, what must be known of them at the right."""
