@@ -10,7 +10,7 @@ from functools import cache, partial
 from store.case import Column
 from store.codes.base import CodeList
 from store.source.build import shortest
-from store.source.identifiers import identifier_in
+from store.source.identifiers import identifier_in, identifiers_in
 from store.values import first_day, measure
 
 Value = str | int | float
@@ -160,6 +160,9 @@ def _text(text: str) -> str:
 def _free_text(text: str) -> str:
     """Words as they are, control characters too: the desk spells them out (they are a doubt)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := identifier_in(text):
-        raise Wrong(f"holds {found.what} ({found.text})", "take it out; the record keeps pseudonyms only")
+    if found := identifiers_in(text):
+        held = ", ".join(f"{each.what} ({each.text})" for each in found)
+        raise Wrong(
+            f"holds {held}", f"take {'it' if len(found) == 1 else 'them'} out; the record keeps pseudonyms only"
+        )
     return text

@@ -135,6 +135,15 @@ def identifier_in(text: str) -> Identifier | None:
     )
 
 
+def identifiers_in(text: str) -> tuple[Identifier, ...]:
+    """Each thing in the text that could tell who the patient is, so that all can be taken out in one go."""
+    found: list[Identifier] = []
+    while (one := identifier_in(text)) is not None and one.text in text:
+        found.append(one)
+        text = text.replace(one.text, " · ")
+    return tuple(found)
+
+
 def _first(text: str, patterns: tuple[_Pattern, ...], needs: dict[str, re.Pattern[str]]) -> Identifier | None:
     present = {need: pattern.search(text) is not None for need, pattern in needs.items()}
     for need, what, pattern in patterns:

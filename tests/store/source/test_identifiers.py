@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.source.identifiers import identifier_in
+from store.source.identifiers import identifier_in, identifiers_in
 
 _CLINICAL = [
     "PLT 84",
@@ -123,3 +123,13 @@ def test_an_identifier_is_found(text: str, what: str) -> None:
 @pytest.mark.parametrize("text", [text for text, _ in _IDENTIFIERS])
 def test_an_identifier_is_found_among_other_text(text: str) -> None:
     assert identifier_in(f"Fever 39.1 on 2019-03-04, PLT 84. {text}; ANC 1.1 on 2019-03-10") is not None
+
+
+def test_every_identifier_of_a_text_is_found_in_one_go() -> None:
+    found = identifiers_in("환자 홍길동, 010-1234-5678, again 010-1234-5678, a@b.kr; PLT 84 on 2019-03-04")
+    assert sorted((each.what, each.text) for each in found) == [
+        ("a name", "환자 홍길동"),
+        ("a telephone number", "010-1234-5678"),
+        ("an e-mail address", "a@b.kr"),
+    ]
+    assert identifiers_in("PLT 84 on 2019-03-04") == ()
