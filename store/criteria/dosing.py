@@ -70,20 +70,25 @@ def dose_flags(case: Case, responses: Mapping[int, str] | None = None) -> tuple[
     return tuple(found)
 
 
-def _expected(dose: Dose, responses: Mapping[int, str]) -> tuple[float, ...]:
-    """The label doses of that day: none, one, or two where the response before it is not known."""
+def label_doses(cycle: int, day: int, responses: Mapping[int, str]) -> tuple[float, ...]:
+    """The doses of the label on that day, mg/m2: none, one, or two where the response before it is not known."""
     rules = dose_rules()
-    if dose.day not in rules.days:
+    if day not in rules.days:
         return ()
-    if dose.day != 1:
+    if day != 1:
         return (rules.others,)
-    if dose.cycle == 1:
+    if cycle == 1:
         return (rules.first,)
-    earlier = [n for n in responses if n < dose.cycle]
+    earlier = [n for n in responses if n < cycle]
     if not earlier:
         return (rules.first_in_remission, rules.first)
     in_remission = responses[max(earlier)] in rules.responses
     return (rules.first_in_remission if in_remission else rules.first,)
+
+
+def within_label(given: float, label: float) -> bool:
+    """Whether a dose is a label dose but for rounding; both in mg/m2."""
+    return abs(given - label) <= dose_rules().tolerance * label + 1e-9
 
 
 def _flag(row: Dated[Dose], start: Span | None, previous: Span | None, responses: Mapping[int, str]) -> DoseFlag:
@@ -91,12 +96,11 @@ def _flag(row: Dated[Dose], start: Span | None, previous: Span | None, responses
     when, dose = row
     notes: list[str] = []
     off = False
-    expected = _expected(dose, responses)
-    label = min(expected, key=lambda d: abs(d - dose.mg_m2), default=None)
+    label = min(label_doses(dose.cycle, dose.day, responses), key=lambda d: abs(d - dose.mg_m2), default=None)
     if label is None:
         off = True
         notes.append(f"the label has no dose on day {dose.day}")
-    elif abs(dose.mg_m2 - label) > rules.tolerance * label + 1e-9:
+    elif not within_label(dose.mg_m2, label):
         off = True
         if abs(dose.mg_m2 - label * (1 - rules.reduction)) <= rules.tolerance * label:
             notes.append("reduced by a quarter: the label has this after a hold of 14 days or more")

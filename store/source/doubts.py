@@ -7,15 +7,16 @@ from itertools import pairwise
 from typing import Any
 
 from store.case import TABLES, columns
+from store.criteria.dosing import dose_rules, label_doses, within_label
 from store.criteria.grades import has_grade
 from store.source.cells import CONTROL
+from store.source.coherence import response_cycle
 from store.source.fault import Fault
 from store.source.plausible import lab_problem
 from store.source.rows import CaseRows, Entry, found, surely_before
 from store.values import first_day, is_whole_date, measure
 
-# The label gives 0.8 and 0.5 mg/m2, six cycles at most, 21 days and later 28 days a cycle; delays are common.
-_LABEL_MG_M2 = (0.3, 0.9)
+# The label gives six cycles at most, 21 days and later 28 days a cycle; delays are common.
 _LABEL_CYCLES = 6
 _CYCLE_DAYS = (20, 35)
 # A dose in mg is rounded to 0.1 mg, and body surface to 0.01 m2.
@@ -60,14 +61,23 @@ def _words(case: CaseRows) -> Doubts:
 
 
 def _doses(case: CaseRows) -> Doubts:
-    low, high = _LABEL_MG_M2
+    responses = {
+        cycle: entry.data["value"]
+        for entry in case.holding("site_values", "endpoint", "value")
+        if (cycle := response_cycle(entry.data["endpoint"])) is not None
+    }
     for entry in case.holding("doses", "mg_m2"):
         data = entry.data
         given = data["mg_m2"]
-        if not low <= given <= high:
-            yield found(
-                "doses", entry, "mg_m2", f"mg/m2 is off label ({low:g} to {high:g})", "see whether it was given"
-            )
+        if "cycle" in data and "day" in data:
+            label = label_doses(data["cycle"], data["day"], responses)
+            if not label:
+                days = ", ".join(map(str, dose_rules().days))
+                yield found("doses", entry, "day", f"is no day of a dose in the label ({days})", "see which is right")
+            elif not any(within_label(given, dose) for dose in label):
+                asked = " or ".join(f"{dose:g}" for dose in label)
+                reason = f"mg/m2 is off label ({asked} on day {data['day']} of cycle {data['cycle']})"
+                yield found("doses", entry, "mg_m2", reason, "see whether it was given")
         if "mg" in data and data.get("bsa") and abs(data["mg"] / data["bsa"] - given) > _DOSE_TOLERANCE:
             reason = f"does not agree with mg / bsa, which is {data['mg'] / data['bsa']:.2f}"
             yield found("doses", entry, "mg_m2", reason, "see which of the three is right")

@@ -24,7 +24,19 @@ _SOURCE: list[tuple[Change, str]] = [
     ),
     (
         lambda s: s.put("doses", 5, mg_m2="1.8"),
-        'doses.csv, row 5, column mg_m2: "1.8" mg/m2 is off label (0.3 to 0.9); see whether it was given',
+        'doses.csv, row 5, column mg_m2: "1.8" mg/m2 is off label (0.8 on day 1 of cycle 1); see whether it was given',
+    ),
+    (
+        lambda s: s.put("doses", 3, mg_m2="0.8", mg="1.3"),
+        'doses.csv, row 3, column mg_m2: "0.8" mg/m2 is off label (0.5 on day 8 of cycle 1); see whether it was given',
+    ),
+    (
+        lambda s: s.put("doses", 4, mg_m2="0.8", mg="1.3"),
+        'doses.csv, row 4, column mg_m2: "0.8" mg/m2 is off label (0.5 on day 1 of cycle 2); see whether it was given',
+    ),
+    (
+        lambda s: s.put("doses", 3, day="2", date="2019-03-05"),
+        'doses.csv, row 3, column day: "2" is no day of a dose in the label (1, 8, 15); see which is right',
     ),
     (
         lambda s: s.put("doses", 2, mg="0.9"),
