@@ -22,6 +22,7 @@ from store.criteria.proposal import Proposal
 from store.criteria.sets import load_set
 from store.errors import BadInput, Refused
 from store.items import NO_ANSWER, ItemRecord
+from store.source.identifiers import identifiers_in
 
 # Answers that say nothing can be said: the reader says in words why.
 NEEDS_WORDS = frozenset({"CANNOT", "90"})
@@ -89,7 +90,12 @@ def check_endpoints(case_id: str, endpoints: Sequence[str], permitted: Sequence[
 
 
 def check_answer(answer: Answer, charter: Charter) -> None:
-    """Raises BadInput where the answer is not one the endpoint takes, naming those it takes."""
+    """Raises BadInput where the endpoint does not take the answer, or its words tell who the patient is."""
+    if answer.text and (found := identifiers_in(answer.text)):
+        held = ", ".join(f"{each.what} ({each.text})" for each in found)
+        raise BadInput(
+            f"The rationale holds {held}; the record keeps pseudonyms only and forgets nothing: take it out."
+        )
     if answer.why and answer.why not in RATIONALES:
         raise BadInput(f"Reason {answer.why!r} is not known; use one of {', '.join(c.code for c in RATIONALES)}.")
     if answer.endpoint == "death.cause":

@@ -189,3 +189,11 @@ def test_a_journal_replaced_while_waiting_for_the_lock_is_not_written_into_the_v
     receipt = sign(made, answer("CR"))
 
     assert Study.open(made.path).revision == receipt.revision
+
+
+@pytest.mark.parametrize("at_desk", [True, False])
+def test_words_that_tell_who_the_patient_is_are_not_recorded(made: Study, at_desk: bool) -> None:  # noqa: FBT001
+    before = (made.path / JOURNAL).read_bytes()
+    with pytest.raises(BadInput, match=r"holds a telephone number \(010-1234-5678\)"):
+        sign(made, answer("NR", why="other", text="family, 010-1234-5678"), at_desk=at_desk)
+    assert (made.path / JOURNAL).read_bytes() == before
