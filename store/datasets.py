@@ -71,6 +71,9 @@ _TITLES: dict[str, dict[str, tuple[str, str]]] = {
         "revision": ("the revision in which it was recorded", "whole number"),
         "at": ("when, UTC", "date and time"),
     },
+    "doubts": {
+        "doubt": ("a row of the source that is worth a second look, and why", "text"),
+    },
     "people": {
         "person": ("the person", "id"),
         "name": ("how the person is called", "text"),
@@ -81,7 +84,7 @@ _TITLES: dict[str, dict[str, tuple[str, str]]] = {
 
 
 def datasets(seen: Seen) -> tuple[DataSet, ...]:
-    """Source tables with the site values the asker may see, items, reviews, reveals, people, dictionary."""
+    """Source tables with the site values the asker may see, what was decided, people, doubtful rows, dictionary."""
     tables = case_to_tables(seen.case(case_id).case for case_id in seen.case_ids)
     made = {
         "items": [row for case_id in seen.case_ids for row in _items(seen, case_id)],
@@ -89,6 +92,8 @@ def datasets(seen: Seen) -> tuple[DataSet, ...]:
         "reveals": [row for case_id in seen.case_ids for row in _reveals(seen, case_id)],
         "people": list(_people(seen)),
     }
+    if seen.may_read_doubts:
+        made["doubts"] = [{"doubt": doubt} for doubt in seen.warnings]
     return (
         *(DataSet(name=name, columns=("case", *columns(name)), rows=tuple(tables[name])) for name in TABLES),
         *(DataSet(name=name, columns=tuple(_TITLES[name]), rows=tuple(rows)) for name, rows in made.items()),

@@ -217,6 +217,9 @@ def _study_changes(seen: Seen, table: str) -> Iterator[Change]:
         elif table == "warnings":
             lines = stored.decode(dict[str, list[str]])["lines"]
             yield _change(stored.header, table=table, after=f"{_rows(len(lines))} kept as doubtful")
+            # Each quotes what it doubts, a site value too.
+            for doubt in lines if seen.may_read_doubts else ():
+                yield _change(stored.header, table=table, field="doubtful", after=doubt)
         else:
             item = f"version {doc_id}" if table == "charter" else doc_id
             for field, old, new in _changed_fields(table, before, stored):

@@ -214,7 +214,8 @@ class Seen:
         self.asker = asker
         self.case_ids = case_ids
         # A warning may quote a site value, which a reader may not see yet.
-        self.warnings = warnings if asker.sees_all or "coordinator" in asker.roles else ()
+        self.may_read_doubts = asker.sees_all or "coordinator" in asker.roles
+        self.warnings = warnings if self.may_read_doubts else ()
         self._at = at
         self._readers = readers
         self._records: dict[str, CaseRecord] = {}

@@ -33,11 +33,12 @@ reviews.csv     every signed answer, superseded ones too
 reveals.csv     when a reader had fixed an answer, and what was then shown
 people.csv      who is who
 dictionary.csv  every column of every table: type, unit, codes, whether it is required
-charter.toml    the rules of the study{journal}
+charter.toml    the rules of the study{doubts}{journal}
 MANIFEST        SHA-256 of each file; check with: sha256sum -c MANIFEST
 
 CSV is UTF-8 with a comma between columns and LF at the end of a line. Empty is no value.
 {blind}"""
+_DOUBTS_LINE = "\ndoubts.csv      rows of the source that were kept as doubtful, and why"
 _JOURNAL_LINE = "\njournal.jsonl   the record itself, one transaction a line, hash-chained"
 _BLIND = """
 Some items were still blind to {asker}: their site values, proposals and others' reviews are left out, and
@@ -94,6 +95,7 @@ def _write(study: Study, seen: Seen, folder: Path) -> None:
         revision=seen.revision,
         asker=seen.asker.id,
         kind="The cases are synthetic.\n" if study.info.synthetic else "",
+        doubts=_DOUBTS_LINE if seen.may_read_doubts else "",
         journal=_JOURNAL_LINE if everything else "",
         blind="" if everything else _BLIND.format(asker=seen.asker.id),
     )

@@ -174,3 +174,16 @@ def test_local_time_is_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_doubtful_rows_are_for_the_coordinator_and_whoever_sees_all(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "s")
+    told = "site_values, row 2: differs"
+    study.commit(ImportSource(cases={}, why="again", warnings=(told,)), by="coordinator")
+
+    def doubts(person: str) -> list[str | None]:
+        seen = study.as_seen_by(person)
+        return [c.after for c in history_of_study(seen) if c.table == "warnings"]
+
+    assert doubts("coordinator") == doubts("auditor") == ["1 row kept as doubtful", told]
+    assert doubts("reader1") == ["1 row kept as doubtful"]

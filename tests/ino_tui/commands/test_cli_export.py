@@ -41,7 +41,7 @@ def test_whoever_sees_all_gets_all(cli: Cli, signed: Path, responder: str, tmp_p
     folder = tmp_path / "out"
     result = cli("export", signed, folder, "--as", "auditor")
     assert (result.code, result.err) == (0, "")
-    assert {f.name for f in folder.iterdir()} == ALWAYS | {"journal.jsonl"}
+    assert {f.name for f in folder.iterdir()} == ALWAYS | {"doubts.csv", "journal.jsonl"}
     assert (folder / "journal.jsonl").read_bytes() == (signed / "journal.jsonl").read_bytes()
     for table in TABLES:
         assert (folder / f"{table}.csv").read_bytes() == (TABLES_FOLDER / f"{table}.csv").read_bytes(), table

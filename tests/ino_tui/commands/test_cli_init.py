@@ -96,11 +96,18 @@ def test_every_fault_is_listed_and_nothing_is_made(cli: Cli, tmp_path: Path, tab
     assert not list(tmp_path.glob(".s*"))
 
 
-def test_doubtful_rows_are_said_and_kept(cli: Cli, tmp_path: Path, tables: Path) -> None:
+def test_doubtful_rows_are_said_and_kept_to_be_read_again(cli: Cli, tmp_path: Path, tables: Path) -> None:
     edit(tables, "doses", 1, mg_m2="1.8", mg="3.06")
     result = cli("init", tmp_path / "s", "--from", tables)
     assert result.code == 0
-    assert result.err.count("doubtful:") == len(Study.open(tmp_path / "s").warnings) > 0
+    doubts = [line.removeprefix("doubtful: ") for line in result.err.splitlines() if line.startswith("doubtful: ")]
+    assert doubts
+    assert [line for line in cli("history", tmp_path / "s").out.splitlines() if "warnings doubtful:" in line] == [
+        f"  warnings doubtful: {doubt}" for doubt in doubts
+    ]
+    assert cli("export", tmp_path / "s", tmp_path / "out").code == 0
+    with (tmp_path / "out" / "doubts.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["doubt"] for row in csv.DictReader(file)] == doubts
 
 
 @pytest.mark.parametrize(
