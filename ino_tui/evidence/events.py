@@ -9,6 +9,7 @@ from ino_tui.evidence.course import Course
 from ino_tui.evidence.cycles import cycle_events
 from ino_tui.evidence.disease import disease_events
 from ino_tui.evidence.model import LANES, Event
+from ino_tui.evidence.patient import patient_events
 from store.case import Case
 from store.charter import Charter
 
@@ -18,7 +19,7 @@ _LANE_ORDER = {lane: number for number, lane in enumerate(LANES)}
 def events_of(case: Case, charter: Charter) -> tuple[Event, ...]:
     """Every event of the course by first day, then lane; labs and plain weights are trends, not events."""
     course = Course(case, charter)
-    found = [*disease_events(course), *cycle_events(course), *care_events(course)]
+    found = [*patient_events(course), *disease_events(course), *cycle_events(course), *care_events(course)]
     return tuple(sorted(found, key=lambda e: (e.first_day, _LANE_ORDER[e.lane], e.ref.table, e.ref.row)))
 
 

@@ -35,6 +35,7 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("━", "window of the endpoint at hand"),
     ("╎", "the scale changes: history and what came after are drawn shorter"),
     ("C1█", "INO cycle from its first to its last dose; ! a dose differs from the label"),
+    ("○Dx", "diagnosis, and the patient up to INO"),
     ("●R1", "relapse; ~ only month or year is known"),
     ("●7% ○2%", "marrow with blasts of 5 % and more, and below"),
     ("◦", "MRD sample without a blast count, or blood"),

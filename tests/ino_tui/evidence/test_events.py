@@ -150,6 +150,47 @@ def test_best_response_opens_at_the_last_cycle_that_counts_for_it() -> None:
     assert found[event_for(found, "response.best", 6)].title.startswith("INO cycle 2")
 
 
+def test_what_is_known_of_the_patient_before_ino_is_an_event() -> None:
+    known = msgspec.structs.replace(
+        made_case().patient,
+        diagnosis_date="2017-05",
+        ph="pos",
+        transcript="p190",
+        cd22_pct=92.5,
+        cr1_months=14.8,
+        prior_lines=1,
+        prior_hct_n=2,
+        prior_blin="yes",
+        blin_failure="yes",
+        liver_disease="iron_overload",
+        centre="C3",
+        physicians="P1; P2",
+        note="from elsewhere",
+    )
+    case = msgspec.structs.replace(made_case(), patient=known)
+    event = events(case)[0]
+    assert (event.lane, event.label, event.date) == ("relapse", "~Dx", "2017-05")
+    assert words(event).splitlines() == [
+        "ALL     BCR::ABL1 positive  e1a2 (p190)  CD22 92.5 %  first remission 14.8 months",
+        "state   relapsed after allogeneic transplant",
+        "before  1 line  2 allo-HCT  blinatumomab, failure of it",
+        "liver   iron overload",
+        "centre  C3  treated by P1, P2",
+        "note    from elsewhere",
+    ]
+
+
+def test_without_a_diagnosis_the_patient_stands_at_the_first_dose() -> None:
+    bare = msgspec.structs.replace(made_case().patient, diagnosis_date="", cd22_pct=None, liver_disease="")
+    case = msgspec.structs.replace(made_case(), patient=bare)
+    event = named("the patient up to INO", case)
+    assert (event.day, event.label) == (0, "pt")
+    assert "CD22 not stated" in words(event)
+    assert "liver   not stated" in words(event)
+    nothing = msgspec.structs.replace(case, doses=(), cycles=())
+    assert not [e for e in events(nothing) if e.ref.table == "cases"]
+
+
 def test_header_is_one_line() -> None:
     assert header_of(made_case()) == "INO-042 · F 47 · Ph- · relapse after 1st HCT · BLIN failure · BM+EM · 2 lines"
     patient = msgspec.structs.replace(made_case().patient, prior_lines=1)
