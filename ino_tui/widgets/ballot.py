@@ -17,6 +17,7 @@ from ino_tui.widgets.marks import MARKS
 from ino_tui.widgets.pane import Pane
 from ino_tui.widgets.prompt import option_lines, prompt_lines
 from store.codes.rationale import RATIONALES
+from store.criteria.proposal import Proposal
 from store.items import Signed
 
 _IN_CODES = {code: code for code in ("CR", "CRh", "CRi", "CRu", "MLFS", "PR", "NR", "PD")}
@@ -193,16 +194,26 @@ def _revealed(item: ItemView, cells: int) -> list[Line]:
     lines: list[Line] = []
     if item.proposal is not None:
         proposal = item.proposal
-        lines += _wrapped("criteria", answer_words(proposal.value, item.endpoint), cells)
+        lines += _wrapped("criteria", _proposed(proposal), cells)
         site = item.site or ""
         lines[-1] = ends(lines[-1], [f"centre: {site or 'nothing reported'} "], cells)
         lines += _wrapped("missing", "; ".join(proposal.missing), cells) if proposal.missing else []
         lines += _wrapped("because", "; ".join(proposal.reasons), cells) if proposal.reasons else []
+        lines += _wrapped("note", "; ".join(proposal.flags), cells) if proposal.flags else []
     elif item.site:
         lines += _wrapped("centre", answer_words(item.site, item.endpoint), cells)
     if item.first and item.first != item.answer:
         lines += _wrapped("first answer", answer_words(item.first, item.endpoint), cells)
     return lines
+
+
+def _proposed(proposal: Proposal) -> str:
+    """The proposed answer, where a relapse sits, what else is met, and contributing causes of death."""
+    words = answer_words(proposal.value, proposal.endpoint)
+    words += f" ({proposal.location})" if proposal.location else ""
+    words += f", also meets {', '.join(proposal.also_meets)}" if proposal.also_meets else ""
+    named = ", ".join(answer_words(code, proposal.endpoint) for code in proposal.contributing)
+    return f"{words}; contributing {named}" if named else words
 
 
 def _held(item: ItemView) -> str:
