@@ -157,7 +157,9 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
     def _open_figures(self, before: View) -> None:
         """Another page of the figures was asked for: open them where they are folded."""
         turned = self._session.view.panel.page != before.panel.page
-        if turned and self._desk is not None and not self._desk.figures_in_sight:
+        # The page may be open and not drawn yet: keys come faster than frames.
+        opened = self._overlay.page == "cohort"
+        if turned and not opened and self._desk is not None and not self._desk.figures_in_sight:
             self._overlay.open("panel.show")
 
     def _stopped_reading(self, key: str) -> bool:

@@ -169,6 +169,11 @@ async def test_a_page_over_a_question_takes_the_keys_and_gives_no_answer(three: 
         assert asked.splitlines()[2] == desk.text.splitlines()[2]
 
 
+async def test_a_page_is_turned_before_it_was_drawn(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        assert "cohort on current · 2/2" in await desk.press("w", "v")
+
+
 async def test_the_bases_can_be_read_over_the_figures(three: Path) -> None:
     async with at_desk(three, case="A-1") as desk:
         await desk.settle("C1 100.0 %")
