@@ -63,7 +63,7 @@ class Session:
         place = Place(basis=prompts.bases_of(self._desk)[0])
         self._place = reopen(self._desk, ordered(self._desk, place), book.position)
         if self._notice is None and not self._place.sorted:
-            self._notice = Notice("The cases to read early are still being looked for; S puts the queue in order.")
+            self._notice = Notice("Cases to read early are still being looked for; S sorts.")
         self._view: View | None = None
         self._seen_place = self._place
         self._refresh()
@@ -137,7 +137,7 @@ class Session:
         known = self._desk.triage_known
         more = self._desk.look_ahead(budget)
         if self._desk.triage_known and not known and self._place.screen == "queue" and not self._place.sorted:
-            self._notice = Notice("The cases to read early are known; S puts the queue in order.")
+            self._notice = Notice("The cases to read early are known; S sorts.")
         if not more or self._place.screen == "queue":
             self._refresh()
         return more

@@ -166,7 +166,7 @@ def _jump(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
 
 def _sort(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
     new = ordered(desk, changed(place, sort=option.code, asked=None))
-    said = None if new.sorted else Notice("The cases to read early are still being looked for; S again in a moment.")
+    said = None if new.sorted else Notice("Cases to read early are still being looked for; S again in a moment.")
     return Step(new, said)
 
 
