@@ -290,7 +290,7 @@ def _without_reasons(item: SeenItem) -> SeenItem:
     if proposal is None or cycle_of(item.endpoint) is not None:
         return item
     hidden = msgspec.structs.replace(
-        proposal, row="", reasons=(REASONS_LATER,), missing=(), flags=(), also_meets=(), location=""
+        proposal, row="", reasons=(REASONS_LATER,), missing=(), flags=(), also_meets=(), contributing=(), location=""
     )
     return msgspec.structs.replace(item, proposal=hidden)
 

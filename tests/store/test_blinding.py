@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from store.case import AdverseEvent, Cycle, Death, Dose
 from store.charter import PROFILES
 from store.commands import Sign
 from store.committee import Answer, How
@@ -13,7 +14,7 @@ from store.errors import Refused
 from store.seen import REASONS_LATER
 from store.study import Study
 from store.writes import Receipt
-from tests.cases import case, study
+from tests.cases import case, marrow, study
 
 
 def sign(made: Study, value: str, *, at_desk: bool = False) -> Receipt:
@@ -89,3 +90,39 @@ def test_a_reveal_does_not_tell_the_proposals_of_cycles_that_are_not_answered(
     seen = made.as_seen_by("reader1").case("A-1").item(endpoint)
     assert seen is not None
     assert seen.proposal == in_full.proposal
+
+
+def test_contributing_causes_of_a_proposal_wait_for_the_cycles_too(tmp_path: Path) -> None:
+    """Leukaemia that was never in remission, beside the cause proposed, tells the response of the cycle."""
+    died = case(
+        "A-1",
+        cycles=(Cycle(n=1, start="2019-03-04", stop_reason="death"),),
+        doses=(Dose(cycle=1, day=1, date="2019-03-04", mg=1.36, bsa=1.7, mg_m2=0.8),),
+        marrows=(marrow("2019-02-28", 80),),
+        extramedullary=(),
+        relapses=(),
+        follow_up=(),
+        adverse_events=(
+            AdverseEvent(
+                term="Intracranial hemorrhage",
+                ctcae="5.0",
+                grade=5,
+                start="2019-03-11",
+                stop="2019-03-12",
+                outcome="fatal",
+            ),
+        ),
+        deaths=(Death(date="2019-03-12", narrative="", autopsy="no"),),
+        site_values=(),
+    )
+    made = study(tmp_path / "S", [died])
+    in_full = made.as_seen_by("auditor").case("A-1").item("death.cause")
+    assert in_full is not None
+    assert in_full.proposal is not None
+    assert in_full.proposal.contributing == ("11",)
+    answer = Answer(endpoint="death.cause", value="80", why="course")
+    made.commit(Sign(case="A-1", answers=(answer,), how="desk"), by="reader1")
+    revealed = made.as_seen_by("reader1").case("A-1").item("death.cause")
+    assert revealed is not None
+    assert revealed.proposal is not None
+    assert (revealed.proposal.value, revealed.proposal.contributing) == ("40", ())
