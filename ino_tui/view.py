@@ -226,7 +226,7 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     basis: str = "current"
     bases: tuple[str, ...] = ()
     page: int = 0
-    pages: int = 2
+    pages: int = 3
     updating: bool = True
     moved: Mapping[str, Moved] = {}
     error: str = ""

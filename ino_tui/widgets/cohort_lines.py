@@ -112,6 +112,18 @@ def death_lines(panel: PanelView, cells: int) -> list[Line]:
     return lines
 
 
+def death_blocks(panel: PanelView, cells: int) -> list[list[Line]]:
+    """A block a class of deaths that has any: counts, per cent and interval, then each cause with its number."""
+    blocks: list[list[Line]] = []
+    for figure in panel.figures or ():
+        figure_id = str(figure.get("id"))
+        moved = panel.moved.get(figure_id)
+        if figure_id.startswith("death.") and (figure.get("n") or moved):
+            name = DEATHS.get(figure_id.removeprefix("death."), str(figure.get("label")))
+            blocks.append([proportion_line(figure, moved, cells, name), *parts_lines(figure.get("causes", ()), cells)])
+    return blocks
+
+
 def _inside(causes: str, name: str) -> str:
     """The causes of a class, without the words that its name says already."""
     return causes.replace(f"{name}, ", "").replace("infection, ", "").replace("haemorrhage, ", "")

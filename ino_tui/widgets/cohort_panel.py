@@ -10,6 +10,7 @@ from ino_tui.evidence.curve import framed_curve, step_curve
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.view import PanelView
 from ino_tui.widgets.cohort_lines import (
+    death_blocks,
     death_lines,
     fitting,
     fold_runs,
@@ -49,7 +50,7 @@ class _Figures(Pane):
 
 
 class CohortPanel(_Figures):
-    """Page 0: progress, response, MRD, transplant, early death, deaths, survival. Page 1: the rest."""
+    """Page 0: progress, response, MRD, transplant, early death, deaths, survival. 1: the rest. 2: deaths in full."""
 
     DEFAULT_CSS = "CohortPanel { height: 1fr; }"
 
@@ -60,7 +61,7 @@ class CohortPanel(_Figures):
         if panel.figures is None:
             return [*top, line(), line(" ", Span(panel.error or "The first figures are being worked out.", "dim"))]
         room = height - len(top)
-        make = _first_page if panel.page == 0 else _second_page
+        make = (_first_page, _second_page, _third_page)[panel.page]
         if cells >= _TWO_COLUMNS:
             first = min(_RATES_MOST, max(_RATES_LEAST, (cells - 2) // 2))
             left, right = make(panel, (first, min(_REST_MOST, cells - 2 - first)), room)
@@ -123,6 +124,14 @@ def _second_page(panel: PanelView, widths: tuple[int, int], height: int) -> tupl
     right = _beside_rates(panel, widths[1])
     if transplant is not None and widths[0] > _RATES_LEAST:
         left += _curve(transplant.get("curve"), cells, height - len(left))
+    return left, right
+
+
+def _third_page(panel: PanelView, widths: tuple[int, int], height: int) -> tuple[list[Line], list[Line]]:
+    """Deaths by class with their intervals, and every cause inside; at the right what the left has no room for."""
+    left, right = [line(Span(" deaths by class and cause, n/of", "dim"))], list[Line]()
+    for block in death_blocks(panel, widths[0]):
+        (left if not right and len(left) + len(block) <= height else right).extend(block)
     return left, right
 
 

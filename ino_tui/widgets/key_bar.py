@@ -93,7 +93,7 @@ def _runs(view: View, keys: Keys, page: str) -> list[Line]:
 def _pairs_of_page(view: View, keys: Keys, page: str) -> list[Line]:
     if page == "cohort":
         return [
-            _pair(drawn(keys["panel.page"][0]), f"page {2 - view.panel.page % 2}"),
+            _pair(drawn(keys["panel.page"][0]), f"page {(view.panel.page + 1) % view.panel.pages + 1}"),
             _pair(drawn(keys["panel.basis"][0]), "basis"),
         ]
     return [_pair("Enter", "do it"), _pair("↑↓", "choose")] if page == "palette" else [_pair("↑↓ PgUp PgDn", "read")]

@@ -78,7 +78,7 @@ def test_what_cannot_be_estimated_is_a_dash_and_an_open_end_a_question_mark() ->
 
 
 @pytest.mark.parametrize(("cells", "height"), [(47, 37), (80, 21), (120, 37), (31, 12)])
-@pytest.mark.parametrize("page", [0, 1])
+@pytest.mark.parametrize("page", [0, 1, 2])
 def test_the_panel_fits_and_says_what_it_rests_on(cells: int, height: int, page: int) -> None:
     panel = CohortPanel()
     panel._panel, panel._synthetic = msgspec.structs.replace(PANEL, page=page), True
@@ -112,6 +112,30 @@ def test_figures_that_failed_say_so_and_stay() -> None:
 def test_deaths_name_the_class_once() -> None:
     assert "intracranial 4" in texts(death_lines(PANEL, 47))
     assert fold_runs(PANEL)
+
+
+@pytest.mark.parametrize("cells", [47, 80, 120])
+def test_a_page_of_deaths_names_every_cause_in_full(cells: int) -> None:
+    infection = {
+        "id": "death.INFECTION",
+        "label": "deaths",
+        "n": 20,
+        "of": 79,
+        "percent": 25.3,
+        "low": 16.2,
+        "high": 36.4,
+        "causes": [
+            {"code": "30", "label": "infection, bacterial", "n": 13},
+            {"code": "34", "label": "infection, organism not identified", "n": 7},
+        ],
+    }
+    panel = CohortPanel()
+    panel._panel = msgspec.structs.replace(PANEL, page=2, figures=(AFTER, infection, DEATH, OS))
+    said = " ".join(texts(panel.lines_for(cells, 19)).split())
+    assert "infection 20/79 25.3 % 16.2-36.4" in said
+    assert "infection, bacterial 13" in said
+    assert "infection, organism not identified 7" in said
+    assert "haemorrhage, intracranial 4" in said
 
 
 def test_signs_differ_without_colour() -> None:
