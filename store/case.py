@@ -35,10 +35,6 @@ class Column:
     free: bool = False
 
 
-def _id(title: str) -> Column:
-    return Column("id", title)
-
-
 def _text(title: str, *, free: bool = True) -> Column:
     return Column("text", title, free=free)
 

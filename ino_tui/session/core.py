@@ -65,7 +65,6 @@ class Session:
         if self._notice is None and not self._place.sorted:
             self._notice = Notice("Cases to read early are still being looked for; S sorts.")
         self._view: View | None = None
-        self._seen_place = self._place
         self._refresh()
 
     # -- what goes out -----------------------------------------------------------------------------

@@ -125,14 +125,6 @@ def facts_of(case: Case) -> Facts:
     return known
 
 
-class Picked(NamedTuple):
-    """The last row inside some bounds, and the rows that could be it if their date were known."""
-
-    row: Row | None
-    when: Span | None
-    doubtful: tuple[str, ...]
-
-
 def doubt(what: str, text: str) -> str:
     """The missing item for a date that cannot be placed."""
     return f"day of {what} ({show(text)}): cannot be placed inside or outside"
