@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from store.case import ORDERED_BY, columns
-from store.source.build import cell_text
+from store.values import cell_text
 
 Row = Mapping[str, Any]
 # Row, field, before, after; a row that came or went has no field.
@@ -30,10 +30,14 @@ _NAMED_BY: dict[str, tuple[str, ...]] = {
 }
 
 
+def named_by(table: str) -> tuple[str, ...]:
+    """The columns that name a row of the table; none where a case has one row."""
+    return _NAMED_BY[table] if table in _NAMED_BY else (ORDERED_BY[table],)
+
+
 def row_name(table: str, row: Row) -> str:
     """What a row is called in its case: ``2019-03-26 ANC``, or nothing where a case has one row."""
-    names = _NAMED_BY.get(table, (ORDERED_BY.get(table, ""),))
-    return " ".join(text for name in names if (text := _text(row.get(name))))
+    return " ".join(text for name in named_by(table) if (text := _text(row.get(name))))
 
 
 def changed_rows(table: str, old: Sequence[Row], new: Sequence[Row]) -> Iterator[RowChange]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -58,3 +59,21 @@ def measure(text: str) -> Measure:
         raise ValueError(message)
     comparator, number = match.groups()
     return Measure("<" if comparator == "<" else ">" if comparator == ">" else "", float(number))
+
+
+def shortest(number: float) -> str:
+    """A number as text that reads back the same: 2 for 2.0, 0.00001 for 1e-05."""
+    number = float(number)
+    if number.is_integer() and abs(number) < 1e16:
+        return str(int(number))
+    text = repr(number)
+    return format(Decimal(text), "f") if "e" in text else text
+
+
+def cell_text(value: str | float | None) -> str:
+    """A value of a row as it stands in a table; nothing is an empty cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return shortest(value) if isinstance(value, float) else str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from store.case import ORDERED_BY, TABLES, Case, Row, columns, rows_of
+from store.values import cell_text
 
 RowT = TypeVar("RowT", bound=Row)
 
@@ -48,24 +48,6 @@ def in_order(table: str, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str,
     """Rows of one case in the order of the table; a partial date comes before the days it may mean."""
     key = ORDERED_BY[table]
     return sorted(rows, key=lambda row: row[key])
-
-
-def shortest(number: float) -> str:
-    """A number as text that reads back the same: 2 for 2.0, 0.00001 for 1e-05."""
-    number = float(number)
-    if number.is_integer() and abs(number) < 1e16:
-        return str(int(number))
-    text = repr(number)
-    return format(Decimal(text), "f") if "e" in text else text
-
-
-def cell_text(value: str | float | None) -> str:
-    """A value of a row as it stands in a table; nothing is an empty cell."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    return shortest(value) if isinstance(value, float) else str(value)
 
 
 def case_to_tables(cases: Iterable[Case]) -> dict[str, list[dict[str, str]]]:

@@ -9,9 +9,8 @@ from functools import cache, partial
 
 from store.case import Column
 from store.codes.base import CodeList
-from store.source.build import shortest
 from store.source.identifiers import identifier_in, identifiers_in
-from store.values import first_day, measure
+from store.values import first_day, measure, shortest
 
 Value = str | int | float
 Reader = Callable[[str], Value]

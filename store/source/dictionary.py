@@ -9,9 +9,9 @@ from store.case import TABLES, Column, columns, required
 from store.codes import CAUSES, RESPONSES
 from store.codes.base import CodeList
 from store.codes.source import LAB_TEST, LAB_UNITS, LOCATION, SITE_MRD, SITE_VOD
-from store.source.build import shortest
 from store.source.coherence import KEYS
 from store.source.plausible import LAB_RANGES
+from store.values import shortest
 
 # The columns of the dictionary where it is exported as a table.
 DICTIONARY_COLUMNS = ("table", "column", "title", "type", "unit", "low", "high", "codes", "required")

@@ -11,8 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from store.codes.source import LAB_UNITS
-from store.source.build import shortest
-from store.values import measure
+from store.values import measure, shortest
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from store.source.build import cell_text
 from store.source.fault import Fault
-from store.values import first_day, last_day
+from store.values import cell_text, first_day, last_day
 
 
 class Entry(NamedTuple):

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import BadInput
-from store.source.build import shortest
 from store.source.fault import Fault
 from store.source.sheet import Sheet
+from store.values import shortest
 
 Grid = list[list[str]]
 

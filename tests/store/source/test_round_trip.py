@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from store.case import TABLES, Case, Column, columns, required, to_documents
 from store.codes.source import LAB_UNITS
 from store.source import read_source
-from store.source.build import case_from_documents, case_to_tables, cell_text, in_order, shortest, write_tables
+from store.source.build import case_from_documents, case_to_tables, in_order, write_tables
 from store.source.coherence import site_codes
 from store.source.identifiers import identifier_in
 from store.source.plausible import LAB_RANGES
+from store.values import cell_text, shortest
 from tests.store.source.good_source import TODAY, GoodSource
 
 # Characters that people type, and those that break tables; digits are left out, for they make identifiers.
