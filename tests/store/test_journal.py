@@ -120,7 +120,7 @@ def test_lines_moved_about_are_found(tmp_path: Path, change: Callable[[list[byte
     assert damage.revision == first
 
 
-def test_a_journal_cut_at_any_byte_of_its_last_lines_opens_at_the_last_whole_one(tmp_path: Path) -> None:
+def test_a_journal_cut_at_any_byte_of_its_last_lines_is_gone_on_with_from_the_last_whole_one(tmp_path: Path) -> None:
     make(tmp_path / "j", 3)
     whole = (tmp_path / "j").read_bytes()
     start = whole.index(b"\n") + 1
@@ -130,9 +130,14 @@ def test_a_journal_cut_at_any_byte_of_its_last_lines_opens_at_the_last_whole_one
 
         read = walk(path)
 
-        assert read.damage is None
-        assert read.revision == whole[:end].count(b"\n") - 1
+        revision = whole[:end].count(b"\n") - 1
+        assert (read.damage, read.revision) == (None, revision)
         assert read.torn == end - read.size
+        with read.locked():
+            read.append(by="reader2", act="review.sign", why="", ops=[])
+        after = walk(path)
+        assert (after.damage, after.torn, after.revision) == (None, 0, revision + 1)
+        assert path.read_bytes().startswith(whole[: whole[:end].rindex(b"\n") + 1])
 
 
 def test_the_next_writer_cuts_a_torn_line_off_and_goes_on(tmp_path: Path) -> None:
