@@ -8,6 +8,8 @@ from math import exp, expm1, lgamma, log, pi, sqrt
 from statistics import NormalDist
 from typing import Literal, get_args
 
+from ino_tui.cohort.wrong import WrongInput
+
 Method = Literal["clopper-pearson", "wilson"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
@@ -29,15 +31,15 @@ def proportion(n: int, of: int, *, method: Method = "clopper-pearson", level: fl
     """A proportion in per cent with a two-sided interval.
 
     Clopper and Pearson 1934 (R: ``binom.test(n, of)``) or Wilson 1927 without continuity correction
-    (R: ``prop.test(n, of, correct = FALSE)``). Raises ValueError where ``n`` is not between 0 and
+    (R: ``prop.test(n, of, correct = FALSE)``). Raises BadInput where ``n`` is not between 0 and
     ``of``, or method or level are not known.
     """
     if method not in METHODS:
-        raise ValueError(f"method {method!r} is not known; use {' or '.join(METHODS)}.")
+        raise WrongInput(f"method {method!r} is not known; use {' or '.join(METHODS)}.")
     if not 0 < level < 1:
-        raise ValueError("level must lie between 0 and 1, for example 0.95.")
-    if not (n == int(n) and of == int(of)) or not 0 <= n <= of:
-        raise ValueError(f"{n} of {of} is not a proportion: both are whole and the first is not above the second.")
+        raise WrongInput("level must lie between 0 and 1, for example 0.95.")
+    if not (float(n).is_integer() and float(of).is_integer()) or not 0 <= n <= of:
+        raise WrongInput(f"{n} of {of} is not a proportion: both are whole and the first is not above the second.")
     n, of = int(n), int(of)
     if of == 0:
         return Proportion(n, of, None, None, None, method)

@@ -1,4 +1,4 @@
-"""Kaplan-Meier and reverse Kaplan-Meier curves, read as R's survfit reads them."""
+"""Kaplan-Meier and reverse Kaplan-Meier curves, read as R's survfit reads them; incidences are read the same way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, get_args
 
 from ino_tui.cohort.product_limit import INTERVALS, TOLERANCE, Floats, Interval, count, limits, product_limit
+from ino_tui.cohort.wrong import WrongInput
 
 __all__ = ["At", "Curve", "Interval", "Quantile", "kaplan_meier", "reverse_kaplan_meier"]
 
@@ -41,6 +42,9 @@ class Curve:
     ``estimate`` is the share without the event just after that time, ``low`` and ``high`` its
     pointwise limits, None where they are not estimable (log-log: before the first event and at 0;
     log and plain: at 0). Two curves of the same data are equal.
+    Where ``competing`` counts those who left by another cause, the curve is a cumulative incidence:
+    it rises from 0, and ``estimate`` is the share with the event (limits: log-log at 0 and 1 and
+    log at 0 have none).
     """
 
     time: tuple[float, ...]
@@ -53,19 +57,20 @@ class Curve:
     interval: Interval
     level: float
     entries: tuple[float, ...] | None = field(default=None, repr=False)
+    competing: tuple[int, ...] | None = None
 
     @property
     def n(self) -> int:
         """How many cases the curve is of."""
-        return sum(self.events) + sum(self.censored)
+        return sum(self.events) + sum(self.censored) + sum(self.competing or ())
 
     def at(self, t: float) -> At:
         """The curve at time ``t``; after the last follow-up nothing is estimable.
 
-        Raises ValueError where ``t`` is negative or not a number.
+        Raises BadInput where ``t`` is negative or not a number.
         """
         if not isfinite(t) or t < 0:
-            raise ValueError("A curve is read at a time of zero or more.")
+            raise WrongInput("A curve is read at a time of zero or more.")
         following = bisect_left(self.time, t)
         watched = self._at_risk(following, t)
         if not self.time or t > self.time[-1]:
@@ -73,7 +78,8 @@ class Curve:
         last = bisect_right(self.time, t) - 1
         if last < 0:
             # Nobody has left yet: all are without the event, and there is nothing to be unsure of.
-            return At(1.0, 1.0, 1.0, watched)
+            start = 1.0 if self.competing is None else 0.0
+            return At(start, start, start, watched)
         return At(self.estimate[last], self.low[last], self.high[last], watched)
 
     def _at_risk(self, following: int, t: float) -> int:
@@ -90,15 +96,19 @@ class Curve:
 
         The limits are Brookmeyer and Crowley's (1982): where the curve's own limits cross. On a
         plateau at exactly ``p`` the value is its midpoint, as R's quantile.survfit has it.
-        Raises ValueError where ``p`` is not between 0 and 1.
+        Raises BadInput where ``p`` is not between 0 and 1.
         """
         if not 0 < p < 1:
-            raise ValueError("A quantile is asked for a share between 0 and 1.")
-        return Quantile(*(_crossing(self.time, c, p) for c in (self.estimate, self.low, self.high)))
+            raise WrongInput("A quantile is asked for a share between 0 and 1.")
+        if self.competing is not None:
+            return Quantile(*(_crossing(self.time, c, p) for c in (self.estimate, self.high, self.low)))
+        falling = (self.estimate, self.low, self.high)
+        had = ([None if s is None else 1 - s for s in curve] for curve in falling)
+        return Quantile(*(_crossing(self.time, c, p) for c in had))
 
 
-def _crossing(time: tuple[float, ...], curve: Sequence[float | None], p: float) -> float | None:
-    """The time at which 1 - curve reaches ``p``; None where it does not.
+def _crossing(time: tuple[float, ...], had: Sequence[float | None], p: float) -> float | None:
+    """The time at which ``had``, the share with the event, reaches ``p``; None where it does not.
 
     A limit may rise again late in the curve. R then sorts its levels, and so is it done here:
     the answer is the time of the lowest level that reaches ``p``.
@@ -106,31 +116,33 @@ def _crossing(time: tuple[float, ...], curve: Sequence[float | None], p: float) 
     if not time:
         return None
     first: dict[float, float] = {0.0: 0.0}
-    for t, s in zip(time, curve, strict=True):
-        if s is not None:
-            first.setdefault(1 - s, t)
+    for t, share in zip(time, had, strict=True):
+        if share is not None:
+            first.setdefault(share, t)
     levels = sorted(first)
     reaches = bisect_left(levels, p - TOLERANCE)
     if reaches == len(levels):
         return None
     value = first[levels[reaches]]
-    end = curve[-1]
-    if end is not None and abs(p - (1 - end)) < TOLERANCE:
+    end = had[-1]
+    if end is not None and abs(p - end) < TOLERANCE:
         return (value + time[-1]) / 2
     passes = bisect_left(levels, p + TOLERANCE)
     return None if passes == len(levels) else (value + first[levels[passes]]) / 2
 
 
-def _optional(values: Floats) -> tuple[float | None, ...]:
+def optional(values: Floats) -> tuple[float | None, ...]:
+    """The numbers, None for NaN."""
     numbers = values.tolist()
     return tuple(None if x != x else x for x in numbers)  # noqa: PLR0124  NaN alone differs from itself
 
 
-def _check(interval: str, level: float) -> None:
+def check_interval(interval: str, level: float) -> None:
+    """Refuse an interval or a level that is not known."""
     if interval not in INTERVALS:
-        raise ValueError(f"interval {interval!r} is not known; use {', '.join(INTERVALS)}.")
+        raise WrongInput(f"interval {interval!r} is not known; use {', '.join(INTERVALS)}.")
     if not 0 < level < 1:
-        raise ValueError("level must lie between 0 and 1, for example 0.95.")
+        raise WrongInput("level must lie between 0 and 1, for example 0.95.")
 
 
 def kaplan_meier(
@@ -145,11 +157,11 @@ def kaplan_meier(
 
     ``time``: zero or more, any one unit; ``event``: 1 happened, 0 censored; ``entry``: delayed
     entry (left truncation), at risk after it. A death leaves before a censoring of the same time.
-    No rows give a curve on which nothing is estimable. Raises ValueError on negative or missing
+    No rows give a curve on which nothing is estimable. Raises BadInput on negative or missing
     times, other event codes, unequal lengths. In R:
     ``survfit(Surv(time, event) ~ 1, conf.type = "log-log")``.
     """
-    _check(interval, level)
+    check_interval(interval, level)
     counts = count(time, event, entry)
     estimate, error = product_limit(counts.at_risk, counts.events)
     low, high = limits(estimate, error, interval, level)
@@ -159,8 +171,8 @@ def kaplan_meier(
         events=tuple(counts.events.tolist()),
         censored=tuple(counts.censored.tolist()),
         estimate=tuple(estimate.tolist()),
-        low=_optional(low),
-        high=_optional(high),
+        low=optional(low),
+        high=optional(high),
         interval=interval,
         level=level,
         entries=None if counts.entries is None else tuple(counts.entries.tolist()),
@@ -181,7 +193,7 @@ def reverse_kaplan_meier(
     the result ``events`` are the censorings and ``censored`` the deaths; ``at_risk`` counts all
     whose time is at least that. In R: ``prodlim(Hist(time, event) ~ 1, reverse = TRUE)``.
     """
-    _check(interval, level)
+    check_interval(interval, level)
     counts = count(time, event)
     estimate, error = product_limit(counts.at_risk - counts.events, counts.censored)
     low, high = limits(estimate, error, interval, level)
@@ -191,8 +203,8 @@ def reverse_kaplan_meier(
         events=tuple(counts.censored.tolist()),
         censored=tuple(counts.events.tolist()),
         estimate=tuple(estimate.tolist()),
-        low=_optional(low),
-        high=_optional(high),
+        low=optional(low),
+        high=optional(high),
         interval=interval,
         level=level,
     )
