@@ -40,13 +40,17 @@ class CohortRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CohortRows(msgspec.Struct, frozen=True, kw_only=True):
-    """All the asker may see of the cohort under one basis, at one revision."""
+    """All the asker may see of the cohort under one basis, at one revision.
+
+    ``withdrawn`` cases are in no row, and so in no denominator.
+    """
 
     revision: int
     basis: str
     charter: Charter
     synthetic: bool
     rows: tuple[CohortRow, ...]
+    withdrawn: int = 0
 
 
 def values_of(

@@ -28,7 +28,7 @@ class KeptRows:
                 self._written.append((transaction.rev, case_id))
 
     def rows(self, seen: Seen, basis: str, *, keep: bool) -> CohortRows:
-        """The rows of every case on a basis, for the person who sees the study so.
+        """The rows of every case that is not withdrawn on a basis, for the person who sees the study so.
 
         ``keep``: the study is looked at as it is now, so that the rows serve the next time.
         """
@@ -40,7 +40,8 @@ class KeptRows:
             basis=basis,
             charter=seen.charter,
             synthetic=seen.info.synthetic,
-            rows=tuple(unchanged.get(case_id) or _row(seen, case_id, basis) for case_id in seen.case_ids),
+            rows=tuple(unchanged.get(i) or _row(seen, i, basis) for i in seen.case_ids if i not in seen.withdrawn),
+            withdrawn=len(seen.withdrawn),
         )
         if keep:
             self._kept[key] = rows

@@ -11,10 +11,7 @@ from store.committee import Answer, How, Person
 
 
 class Sign(msgspec.Struct, frozen=True, kw_only=True, tag="sign"):
-    """Fix and sign answers to items of one case. ``why`` is the reason of an amendment.
-
-    ``digests`` holds, per endpoint, what was shown; from the command line it is empty.
-    """
+    """Fix and sign answers to items of one case."""
 
     case: str
     answers: tuple[Answer, ...]
@@ -44,4 +41,30 @@ class ImportSource(msgspec.Struct, frozen=True, kw_only=True, tag="import"):
     why: str = ""
 
 
-Command = Sign | SetCharter | AddPeople | ImportSource
+class AmendSource(msgspec.Struct, frozen=True, kw_only=True, tag="amend"):
+    """Amend the source record: the documents that differ, and those of new cases, as in `ImportSource`.
+
+    A source table that lost its last row is a document without rows, never one that is removed.
+    """
+
+    cases: dict[str, dict[str, dict[str, Any]]]
+    why: str
+    warnings: tuple[str, ...] = ()
+
+
+class Withdraw(msgspec.Struct, frozen=True, kw_only=True, tag="withdraw"):
+    """Take a case out of every denominator; ``reason`` is a key of `store.codes.withdrawals`."""
+
+    case: str
+    reason: str
+    why: str = ""
+
+
+class Reinstate(msgspec.Struct, frozen=True, kw_only=True, tag="reinstate"):
+    """Put a withdrawn case back."""
+
+    case: str
+    why: str
+
+
+Command = Sign | SetCharter | AddPeople | ImportSource | AmendSource | Withdraw | Reinstate

@@ -36,7 +36,10 @@ def valid_person_id(text: str) -> bool:
 
 
 class Cite(msgspec.Struct, frozen=True, kw_only=True):
-    """Evidence a review points to: a row of a source table, and the column where it is one value."""
+    """Evidence a review points to: a row of a source table, and the column where it is one value.
+
+    ``row`` counts from 0 in the case's rows of the table, ordered as they were when it was signed.
+    """
 
     table: str
     row: int
@@ -46,7 +49,8 @@ class Cite(msgspec.Struct, frozen=True, kw_only=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer to one item, before or after it is signed.
 
-    ``why`` is a key of `store.codes.rationale` or empty; ``text`` is the rationale in words.
+    ``why`` is a key of `store.codes.rationale` or empty; ``text`` is the rationale in words;
+    ``cites`` is the evidence she points to, if any.
     """
 
     endpoint: str
@@ -54,6 +58,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     contributing: tuple[str, ...] = ()
     why: str = ""
     text: str = ""
+    cites: tuple[Cite, ...] = ()
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+    """That a case is out of every denominator; ``reason`` is a key of `store.codes.withdrawals`."""
+
+    reason: str
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):

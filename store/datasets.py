@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from store.case import TABLES, columns
+from store.case_record import CaseRecord
 from store.committee import Determination, Review
 from store.items import Signed
-from store.seen import CaseRecord, Seen, SeenItem
+from store.seen import Seen, SeenItem
 from store.source.build import case_to_tables
 from store.source.dictionary import DICTIONARY_COLUMNS, dictionary_rows
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from store.basis import values_of
+from store.case_record import CaseRecord
 from store.committee import Person
 from store.criteria import classes
 from store.criteria.endpoints import cycle_of
 from store.criteria.logic import Truth
 from store.criteria.vod import VodAssessment, vod
 from store.errors import Refused
-from store.seen import CaseRecord, SeenCase
+from store.seen import SeenCase
 
 
 class DeathClass(msgspec.Struct, frozen=True):

@@ -15,9 +15,10 @@ import msgspec
 
 from store.case import TABLES
 from store.committee import Reveal, Review
+from store.info import StudyInfo
 from store.items import is_reveal_id
 from store.rowdiff import changed_rows, flatten
-from store.seen import Seen, StudyInfo
+from store.seen import Seen
 from store.tables import Header, Stored
 
 # Tables of the journal that are of no case, in the order in which they are told within a transaction.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -115,8 +115,18 @@ def in_second_read(charter: Charter, case: str, endpoint: str) -> bool:
     return int.from_bytes(digest[:8], "big") < charter.second_read * 2**64
 
 
-def item_state(record: ItemRecord, charter: Charter, readers: Iterable[str]) -> ItemState:
-    """Where an item stands, by the charter's number of readers."""
+def item_state(record: ItemRecord, charter: Charter, readers: Iterable[str], stale: Collection[str] = ()) -> ItemState:
+    """Where an item stands, by the charter's number of readers.
+
+    ``stale`` names the readers who signed before what their review rests on was amended.
+    """
+    state = _state(record, charter, readers)
+    if any(reader in stale for reader in record.readers()):
+        return msgspec.structs.replace(state, flags=("stale", *state.flags))
+    return state
+
+
+def _state(record: ItemRecord, charter: Charter, readers: Iterable[str]) -> ItemState:
     answers = [last for r in record.answerers() if (last := record.last_of(r)) and last.review.value != NO_ANSWER]
     if not answers:
         if record.reviews:

@@ -23,7 +23,7 @@ import msgspec
 
 from store.errors import StudyError
 
-FORMAT = 1
+FORMAT = 2
 GENESIS = "0" * 64
 # `,"hash":"` + 64 hexadecimal digits + `"}` + newline
 _TAIL = 76
@@ -58,6 +58,10 @@ class Damage:
 
     def __str__(self) -> str:
         return f"revision {self.revision}: {self.reason}"
+
+
+def _no_objection(_transaction: Transaction) -> str:
+    return ""
 
 
 class Rewound(Exception):
@@ -102,10 +106,13 @@ class Journal:
 
     Readers never lock. ``revision`` and ``head`` are of the last whole line read; ``damage`` says
     where the chain breaks, ``torn`` how many bytes after the last newline were left out.
+    ``objection`` says why a transaction may not follow those before it, though its chain holds;
+    nothing is where it may.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, objection: Callable[[Transaction], str] = _no_objection) -> None:
         self.path = path
+        self._objection = objection
         self._start_over()
         self._locked_fd: int | None = None
         self._failed = False
@@ -147,6 +154,8 @@ class Journal:
                 self._judge_torn(line)
                 return
             read = read_line(line, self.revision + 1, self.head)
+            if isinstance(read, Transaction) and (why := self._objection(read)):
+                read = Damage(read.rev, why)
             if isinstance(read, Damage):
                 self.damage = read
                 return
@@ -233,6 +242,9 @@ class Journal:
         if self.damage:
             raise StudyError(f"The journal is damaged at {self.damage}; nothing can be written to this study.")
         draft = Transaction(self.revision + 1, now(), by, act, why, ops, self.head, "")
+        if objection := self._objection(draft):
+            # What could not be read back is not written: it would end the study.
+            raise StudyError(f"Not saved: {objection}. Nothing was signed; this is a fault of ino-tui.")
         line, digest = encode_line(draft)
         try:
             if self.torn:

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from store.case import Case
+from store.case import TABLES, Case, columns, rows_of
 from store.charter import Charter
+from store.codes import withdrawals
 from store.codes.causes import CAUSES
 from store.codes.rationale import NEEDS_TEXT, RATIONALES
 from store.codes.responses import RESPONSES
-from store.commands import AddPeople
-from store.committee import Answer, How, Person, Reveal, Review, valid_person_id
+from store.codes.withdrawals import WITHDRAWALS
+from store.commands import AddPeople, Reinstate, Withdraw
+from store.committee import Answer, Cite, How, Person, Reveal, Review, valid_person_id
 from store.criteria.endpoints import label
 from store.criteria.proposal import Proposal
 from store.criteria.sets import load_set
@@ -41,11 +43,15 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     derived: str | None = None
     blind: bool = True
     cycles_open: bool = False
+    withdrawn: str = ""
+    stale: bool = False
     digest: str = ""
 
 
-def may_sign(person: Person, readers: Iterable[str]) -> Refused | None:
-    """Whether the person may sign items of a case that these readers read."""
+def may_sign(person: Person, readers: Iterable[str], withdrawn: str = "") -> Refused | None:
+    """Whether the person may sign items of a case that these readers read; ``withdrawn`` says why it is out."""
+    if withdrawn:
+        return Refused("withdrawn", f"This case was withdrawn ({withdrawn}); it is out of every denominator.")
     if person.retired:
         return Refused("retired", f"{person.id} has left the study and signs nothing more.")
     if "reviewer" not in person.roles:
@@ -57,7 +63,7 @@ def may_sign(person: Person, readers: Iterable[str]) -> Refused | None:
 
 
 def may_change_study(person: Person) -> Refused | None:
-    """Whether the person may put a charter in force, add people or import source tables."""
+    """Whether the person may put a charter in force, add people, import, amend or withdraw."""
     if "coordinator" in person.roles and not person.retired:
         return None
     return Refused("not-a-coordinator", f"{person.id} is not a coordinator; only a coordinator changes the study.")
@@ -80,6 +86,38 @@ def no_such_case(case_id: str, known: Sequence[str]) -> BadInput:
     return BadInput(f"There is no case {case_id!r} in this study; {named}.")
 
 
+def check_reason(why: str, what: str) -> None:
+    """Raises BadInput where there is no reason, or its words tell who a patient is."""
+    if not why.strip():
+        raise BadInput(f"{what} needs a reason; say it with --why.")
+    _check_words(why, "The reason")
+
+
+def check_withdraw(command: Withdraw, withdrawn: Mapping[str, str]) -> None:
+    """Raises BadInput for no such reason, Refused where the case is withdrawn already."""
+    if command.reason not in WITHDRAWALS:
+        known = ", ".join(c.code for c in WITHDRAWALS)
+        raise BadInput(f"{command.reason!r} is no reason to withdraw a case; use one of {known}.")
+    if command.case in withdrawn:
+        raise Refused("withdrawn", f"{command.case} is withdrawn already ({withdrawn[command.case]}).")
+    if command.reason in withdrawals.NEEDS_WORDS:
+        check_reason(command.why, f"Withdrawing {command.case} for another reason")
+    _check_words(command.why, "The reason")
+
+
+def check_reinstate(command: Reinstate, withdrawn: Mapping[str, str]) -> None:
+    """Raises BadInput without a reason, Refused where the case is not withdrawn."""
+    if command.case not in withdrawn:
+        raise Refused("not-withdrawn", f"{command.case} is not withdrawn; there is nothing to take back.")
+    check_reason(command.why, f"Putting {command.case} back")
+
+
+def _check_words(text: str, what: str) -> None:
+    if found := identifiers_in(text):
+        held = ", ".join(f"{each.what} ({each.text})" for each in found)
+        raise BadInput(f"{what} holds {held}; the record keeps pseudonyms only and forgets nothing: take it out.")
+
+
 def check_endpoints(case_id: str, endpoints: Sequence[str], permitted: Sequence[str]) -> None:
     """Raises BadInput for an endpoint that the case does not have, with those that it has, or named twice."""
     for endpoint in endpoints:
@@ -91,11 +129,7 @@ def check_endpoints(case_id: str, endpoints: Sequence[str], permitted: Sequence[
 
 def check_answer(answer: Answer, charter: Charter) -> None:
     """Raises BadInput where the endpoint does not take the answer, or its words tell who the patient is."""
-    if answer.text and (found := identifiers_in(answer.text)):
-        held = ", ".join(f"{each.what} ({each.text})" for each in found)
-        raise BadInput(
-            f"The rationale holds {held}; the record keeps pseudonyms only and forgets nothing: take it out."
-        )
+    _check_words(answer.text, "The rationale")
     if answer.why and answer.why not in RATIONALES:
         raise BadInput(f"Reason {answer.why!r} is not known; use one of {', '.join(c.code for c in RATIONALES)}.")
     if answer.endpoint == "death.cause":
@@ -123,11 +157,16 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
     """
     answer = msgspec.structs.replace(answer, text=answer.text.strip())
     check_answer(answer, ground.charter)
-    refused = may_sign(ground.person, ground.readers)
+    _check_cites(answer.cites, ground.case)
+    refused = may_sign(ground.person, ground.readers, ground.withdrawn)
     if refused:
         raise refused
     last = ground.record.last_of(ground.person.id)
-    if last is not None:
+    if last is not None and ground.stale and _same(answer, last.review):
+        # She has looked again at what was amended, and her answer stands.
+        if ground.charter.profile == "audit" and answer.value != ground.proposal.value:
+            _check_rationale(answer, ground.proposal, revealed=True)
+    elif last is not None:
         _check_amendment(answer, last.review, last.revision)
     elif answer.endpoint == "response.best" and ground.derived == answer.value:
         raise Refused("derived", f"Best response is {answer.value} already, derived from the cycles; nothing to sign.")
@@ -160,7 +199,19 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
         charter=ground.charter.version,
         digest=ground.digest,
         how=how,
+        cites=answer.cites,
     )
+
+
+def _same(answer: Answer, review: Review) -> bool:
+    return (answer.value, answer.contributing) == (review.value, review.contributing)
+
+
+def _check_cites(cites: Iterable[Cite], case: Case) -> None:
+    for cite in cites:
+        there = cite.table in TABLES and 0 <= cite.row < len(rows_of(case, cite.table))
+        if not there or (cite.column and cite.column not in columns(cite.table)):
+            raise BadInput(f"{cite.table} {cite.row} {cite.column}".rstrip() + f" is no evidence of {case.id}.")
 
 
 def _first(answer: Answer, ground: Ground) -> str:
@@ -175,7 +226,7 @@ def _first(answer: Answer, ground: Ground) -> str:
 
 
 def _check_amendment(answer: Answer, last: Review, revision: int) -> None:
-    if (answer.value, answer.contributing) == (last.value, last.contributing):
+    if _same(answer, last):
         raise Refused("already-signed", f"already signed, rev {revision}")
     if not (answer.why or answer.text):
         raise Refused(

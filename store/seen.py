@@ -12,45 +12,28 @@ from functools import cached_property
 import msgspec
 
 from store.case import Case
+from store.case_record import CaseRecord, withdrawn
 from store.charter import Charter
 from store.commands import Command
 from store.committee import Determination, Person
-from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of, label
-from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
+from store.criteria.endpoints import cycle_of, label
+from store.criteria.proposal import Proposal
 from store.criteria.sets import load_set
 from store.errors import BadInput, Refused
+from store.info import StudyInfo
 from store.items import (
     Flag,
-    ItemRecord,
     ItemState,
     Shown,
     Signed,
     State,
-    digest_shown,
     in_second_read,
     item_state,
-    read_records,
 )
 from store.rules import may_change_study, may_sign
-from store.source.build import case_from_encoded
-from store.tables import At, Stored, unreadable
-
-
-class StudyFormat(msgspec.Struct, frozen=True, kw_only=True):
-    """In which format a study is written, the one thing that every format says alike."""
-
-    format: int
-
+from store.tables import At, Stored
 
 REASONS_LATER = "shown when the response of every cycle is answered: it rests on them"
-
-
-class StudyInfo(StudyFormat, frozen=True, kw_only=True):
-    """What the study says of itself in revision 0."""
-
-    name: str
-    id: str
-    synthetic: bool = False
 
 
 class SeenItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +41,8 @@ class SeenItem(msgspec.Struct, frozen=True, kw_only=True):
 
     ``blind``: proposal, site value and others' reviews are hidden, because she has not fixed her own
     answer. ``fixed`` is the answer she fixed and has not signed yet. ``sign`` says why she may not
-    sign; None is yes.
+    sign; None is yes. ``stale`` says what was amended since the reviews rest on it, a phrase each;
+    ``confirm`` whether it is her own review, which she may sign again as it is.
     """
 
     endpoint: str
@@ -75,6 +59,8 @@ class SeenItem(msgspec.Struct, frozen=True, kw_only=True):
     determination: Determination | None = None
     derived: str | None = None
     sign: Refused | None = None
+    stale: tuple[str, ...] = ()
+    confirm: bool = False
 
     @property
     def signed(self) -> Signed | None:
@@ -83,110 +69,19 @@ class SeenItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeenCase(msgspec.Struct, frozen=True, kw_only=True):
-    """One case as the person may see it; ``case.site_values`` holds the revealed ones only."""
+    """One case as the person may see it; ``case.site_values`` holds the revealed ones only.
+
+    ``withdrawn`` says why the case is out of every denominator; empty where it is not.
+    """
 
     case: Case
     items: tuple[SeenItem, ...]
     readers: tuple[str, ...]
+    withdrawn: str = ""
 
     def item(self, endpoint: str) -> SeenItem | None:
         """The item of an endpoint; None where the case has no such item."""
         return next((i for i in self.items if i.endpoint == endpoint), None)
-
-
-class CaseRecord:
-    """All that is recorded of one case at one revision, whoever asks."""
-
-    def __init__(self, case_id: str, at: At, charter: Charter, readers: tuple[str, ...]) -> None:
-        self.id = case_id
-        self.charter = charter
-        self.readers = readers
-        self.documents = at.documents(f"case:{case_id}")
-        self.reviews = at.documents(f"reviews:{case_id}")
-
-    def same_as(self, other: CaseRecord) -> bool:
-        """Whether nothing was written to the case between the two."""
-        return (
-            self.documents == other.documents
-            and self.reviews == other.reviews
-            and self.charter is other.charter
-            and self.readers == other.readers
-        )
-
-    @cached_property
-    def case(self) -> Case:
-        """The source record."""
-        try:
-            return case_from_encoded(self.id, {table: stored.raw for table, stored in self.documents.items()})
-        except (LookupError, msgspec.MsgspecError):
-            raise unreadable(f"The source record of {self.id}") from None
-
-    @cached_property
-    def items(self) -> dict[str, ItemRecord]:
-        """What was signed and revealed, by endpoint."""
-        return read_records(self.reviews)
-
-    @cached_property
-    def proposals(self) -> dict[str, Proposal]:
-        """What the criteria set says of every item."""
-        return propose_all(self.case, self.charter)
-
-    def item(self, endpoint: str) -> ItemRecord:
-        """The record of an item, empty where nothing was done."""
-        return self.items.get(endpoint) or ItemRecord(endpoint=endpoint)
-
-    def answers_of(self, person: str) -> dict[str, str]:
-        """The person's signed answers, endpoint -> value."""
-        found = {e: r.last_of(person) for e, r in self.items.items()}
-        return {e: s.review.value for e, s in found.items() if s is not None}
-
-    def proposal(self, endpoint: str) -> Proposal:
-        """What the criteria set says of an item, of a later cycle too that only a reader was asked about.
-
-        Raises BadInput where the source record has no such item (any more).
-        """
-        return self.proposals.get(endpoint) or propose(self.case, endpoint, self.charter)
-
-    def endpoints(self, person: Person, new: Mapping[str, str] = NOTHING) -> tuple[str, ...]:
-        """The items the person is asked about, later cycles by the answers she gave or gives now (``new``).
-
-        What was signed stays an item, though an earlier answer is amended later.
-        """
-        answered = self.answers_of(person.id)
-        if person.sees_all:
-            answered = {e: s.review.value for e, r in self.items.items() for s in r.reviews}
-        asked = endpoints_of(self.case, self.charter, {**answered, **new})
-        later = sorted((e for e in answered if e not in asked), key=lambda e: cycle_of(e) or 0)
-        best = asked.index("response.best")
-        return (*asked[:best], *later, *asked[best:])
-
-    def derived_best(self, person: str, new: Mapping[str, str] = NOTHING) -> str | None:
-        """The best response that follows from the person's cycles, signed or answered now (``new``)."""
-        return best_response({**self.answers_of(person), **new}, self.case, self.charter)
-
-    def derived_determination(self) -> Determination | None:
-        """The best response that follows from the cycles that are final; None where none follows."""
-        states = {e: item_state(r, self.charter, self.readers) for e, r in self.items.items() if cycle_of(e)}
-        final = {e: s.determination for e, s in states.items() if s.determination is not None}
-        best = best_response({e: d.value for e, d in final.items()}, self.case, self.charter) if final else None
-        if best is None:
-            return None
-        return Determination(value=best, by="derived", revision=max(d.revision for d in final.values()))
-
-    def answered_cycles(self, person: Person, new: Mapping[str, str] = NOTHING) -> bool:
-        """Whether the person has signed, or signs with ``new``, every cycle the best response follows from."""
-        answers = {**self.answers_of(person.id), **new}
-        last = self.charter.conventions.best_cycles
-        asked = [e for e in self.endpoints(person) if (cycle := cycle_of(e)) is not None and cycle <= last]
-        return bool(asked) and all(e in answers for e in asked)
-
-    def digest(self, endpoint: str) -> str:
-        """The digest of what is shown for an item."""
-        return digest_shown(self.documents, inputs_of(endpoint), endpoint, self.charter.version)
-
-    def stored(self, table: str) -> Stored | None:
-        """A source document as stored."""
-        return self.documents.get(table)
 
 
 class Seen:
@@ -239,6 +134,16 @@ class Seen:
             self._records[case_id] = found
         return found
 
+    @cached_property
+    def withdrawn(self) -> Mapping[str, str]:
+        """The cases that are out of every denominator, each with the reason in words."""
+        return {case_id: withdrawn(stored) for case_id, stored in self._at.documents("withdrawals").items()}
+
+    @property
+    def charter_revision(self) -> int:
+        """The revision in which the charter in force was set."""
+        return max((stored.header.rev for stored in self._at.documents("charter").values()), default=0)
+
     def has(self, case_id: str) -> bool:
         """Whether the study has the case; takes no longer where there are many."""
         return bool(self._at.documents(f"case:{case_id}"))
@@ -276,12 +181,25 @@ def see_case(record: CaseRecord, person: Person) -> SeenCase:
     items = tuple(see_item(record, endpoint, person) for endpoint in record.endpoints(person))
     if any(i.blind and cycle_of(i.endpoint) is not None for i in items):
         items = tuple(map(_without_reasons, items))
+    items = tuple(_with_stale_cycles(i, items) for i in items)
     revealed = {i.endpoint for i in items if not i.blind}
     blind = any(i.blind for i in items)
     values = record.case.site_values
     if blind:
         values = tuple(v for v in values if v.endpoint in revealed)
-    return SeenCase(case=msgspec.structs.replace(record.case, site_values=values), items=items, readers=record.readers)
+    case = msgspec.structs.replace(record.case, site_values=values)
+    return SeenCase(case=case, items=items, readers=record.readers, withdrawn=record.withdrawn)
+
+
+def _with_stale_cycles(item: SeenItem, items: tuple[SeenItem, ...]) -> SeenItem:
+    """A best response that only follows from the cycles is as stale as they are."""
+    if item.endpoint != "response.best" or item.own or item.others or item.derived is None:
+        return item
+    on = tuple(i.label for i in items if i.stale and cycle_of(i.endpoint) is not None)
+    if not on:
+        return item
+    why = tuple(f"it rests on {each}, which is stale" for each in on)
+    return msgspec.structs.replace(item, stale=why, flags=("stale", *item.flags))
 
 
 def _without_reasons(item: SeenItem) -> SeenItem:
@@ -298,11 +216,15 @@ def _without_reasons(item: SeenItem) -> SeenItem:
 def see_item(record: CaseRecord, endpoint: str, person: Person) -> SeenItem:
     """What the person may see of an item."""
     item = record.item(endpoint)
-    state = item_state(item, record.charter, record.readers)
+    stale = record.stale(endpoint)
     own = item.of(person.id)
     fixed = None if own else item.reveals.get(person.id)
     second = in_second_read(record.charter, record.id, endpoint)
     blind = is_blind(record, endpoint, person)
+    if blind:
+        # That another's review is stale would tell that there is one.
+        stale = {reader: why for reader, why in stale.items() if reader == person.id}
+    state = item_state(item, record.charter, record.readers, stale)
     derived = record.derived_best(person.id) if endpoint == "response.best" else None
     if blind:
         # Before she has signed, the item is open to her whatever others did.
@@ -322,7 +244,9 @@ def see_item(record: CaseRecord, endpoint: str, person: Person) -> SeenItem:
         site=None if blind else record.case.site_value(endpoint),
         determination=None if blind else state.determination,
         derived=derived,
-        sign=may_sign(person, record.readers),
+        sign=may_sign(person, record.readers, record.withdrawn),
+        stale=tuple(dict.fromkeys(phrase for why in stale.values() for phrase in why)),
+        confirm=person.id in stale,
     )
 
 

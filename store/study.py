@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from copy import copy
 from pathlib import Path
 
 import msgspec
@@ -16,17 +18,29 @@ from tinydb.table import Document
 
 from store import journal as journals
 from store.basis import BASES, CohortRows
+from store.case_record import CaseRecord
 from store.charter import Charter, write_charter
 from store.cohort_rows import KeptRows
-from store.commands import AddPeople, Command, Sign
-from store.committee import Answer, Person
+from store.commands import AddPeople, Command, SetCharter, Sign
+from store.committee import Person
 from store.errors import BadInput, Refused, StudyError
+from store.info import StudyFormat, StudyInfo
 from store.journal import Journal, Rewound, Transaction
-from store.rules import Ground, check_endpoints, check_people, may_change_study, no_such_case, settle
-from store.seen import CaseRecord, Seen, SeenCase, StudyFormat, StudyInfo, is_blind
-from store.tables import At, Stored, Tables
+from store.judge import judge, may_use
+from store.lawful import objection
+from store.rehearsal import Rehearsal
+from store.rules import (
+    check_people,
+)
+from store.seen import Seen, SeenCase
+from store.tables import At, Header, Stored, Tables
 from store.tinydb_storage import JournalStorage, RecordDB
-from store.writes import Plan, Receipt, changed_since, plan_plain, plan_sign, study_changed_since
+from store.writes import (
+    Plan,
+    Receipt,
+    plan_format,
+    plan_plain,
+)
 
 JOURNAL = "journal.jsonl"
 CHARTER = "charter.toml"
@@ -37,11 +51,10 @@ class Study:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._journal = Journal(path / JOURNAL)
-        self._memos: dict[str, dict[str, tuple[CaseRecord, SeenCase]]] = {}
+        self._journal = Journal(path / JOURNAL, self._objection)
         self._limit: int | None = None
         self._start_over()
-        self.tail()
+        self._read_new()
         self._check_format()
 
     @classmethod
@@ -91,19 +104,33 @@ class Study:
     def _start_over(self) -> None:
         self._tables = Tables()
         self._storage = JournalStorage(self._tables)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Keep nothing of what was worked out so far."""
+        self._memos: dict[str, dict[str, tuple[CaseRecord, SeenCase]]] = {}
         self._case_ids: tuple[str, ...] | None = None
         self._cohorts = KeptRows()
 
+    def _objection(self, transaction: Transaction) -> str:
+        return objection(transaction, self._tables)
+
     def tail(self) -> bool:
-        """Read what others wrote since; whether there was something."""
-        before = self._journal.revision
+        """Read what others wrote since; whether there was something. What is past does not change.
+
+        Raises BadInput where a newer program has written meanwhile.
+        """
+        if self._limit is not None:
+            return False
+        before: int | None = self._journal.revision
         try:
             self._read_new()
         except Rewound:
             self._start_over()
-            self._memos.clear()
             self._read_new()
-            return True
+            before = None
+        if self._journal.revision != before:
+            self._check_format()
         return self._journal.revision != before
 
     def _read_new(self) -> None:
@@ -117,14 +144,14 @@ class Study:
             self._case_ids = None
 
     def _check_format(self) -> None:
-        stored = self._tables.at(0).document("study", "study")
+        stored = self._at().document("study", "study")
         if stored is None:
             why = self.damage or "it holds no whole line"
             raise StudyError(f"{self._journal.path} does not begin as a study does ({why}); restore a copy.")
         # First the format alone: a newer one may describe the study otherwise.
-        made_in = stored.decode(StudyFormat).format
-        if made_in > journals.FORMAT:
-            raise BadInput(f"{self.path} was made by a newer ino-tui (format {made_in}); update ino-tui.")
+        written_in = stored.decode(StudyFormat).format
+        if written_in > journals.FORMAT:
+            raise BadInput(f"{self.path} was written by a newer ino-tui (format {written_in}); update ino-tui.")
         self.info = stored.decode(StudyInfo)
 
     @property
@@ -135,8 +162,13 @@ class Study:
 
     @property
     def head(self) -> str:
-        """The hash of the last line."""
-        return self._journal.head
+        """The hash of the last line that is looked at."""
+        return self._tables.log[self.revision].hash
+
+    @property
+    def log(self) -> Sequence[Header]:
+        """One header a revision: who wrote it, when, why. Times are as the writers' clocks had them."""
+        return self._tables.log[: self.revision + 1]
 
     @property
     def damage(self) -> journals.Damage | None:
@@ -188,8 +220,12 @@ class Study:
         return tuple(line for s in stored for line in s.decode(dict[str, tuple[str, ...]])["lines"])
 
     def person(self, person_id: str) -> Person:
-        """A person of the study. Raises BadInput with those there are."""
-        people = self.people
+        """A person of the study as it is now: who may look at what is past is not decided in the past.
+
+        Raises BadInput with those there are.
+        """
+        stored = self._tables.at(self._journal.revision).documents("people")
+        people = {i: s.decode(Person) for i, s in stored.items()}
         if person_id not in people:
             raise BadInput(f"{person_id} is not a person of this study; there are {', '.join(people) or 'none yet'}.")
         return people[person_id]
@@ -201,14 +237,28 @@ class Study:
         stored = self._at().documents("assignments")
         return {i: tuple(s.decode(dict[str, tuple[str, ...]])["readers"]) for i, s in stored.items()}
 
+    @property
+    def past(self) -> bool:
+        """Whether this is the study as it was, which is read and not written."""
+        return self._limit is not None
+
     def as_of(self, revision: int) -> Study:
         """The study as it was at a revision; it cannot be written. Raises BadInput out of range."""
-        if not 0 <= revision <= self._journal.revision:
-            raise BadInput(f"There is no revision {revision}; the last one is {self._journal.revision}.")
-        past = Study(self.path)
+        if not 0 <= revision <= self.revision:
+            raise BadInput(f"There is no revision {revision}; the last one is {self.revision}.")
+        past: Study = copy(self)
         past._limit = revision
-        past._case_ids = None
+        past._forget()
         return past
+
+    def rehearsal(self) -> Study:
+        """A copy in memory on which commands are judged and done as on this, and nothing is written."""
+        copied: Study = copy(self)
+        copied._journal = Rehearsal(self._journal)
+        copied._tables = self._tables.copy()
+        copied._storage = JournalStorage(copied._tables)
+        copied._forget()
+        return copied
 
     def as_seen_by(self, person_id: str) -> Seen:
         """What the person may see, at this revision. Raises BadInput for no such person."""
@@ -250,42 +300,23 @@ class Study:
             raise Refused("past", f"This is the study as of revision {self._limit}; open it without that to sign.")
         with self._journal.locked(waiting):
             self.tail()
-            plan = self._judge(command, by, seen)
-            return msgspec.structs.replace(plan.receipt, revision=self._write(plan, by=by).rev)
+            plan = judge(command, self.as_seen_by(by), seen)
+            cut, format_ = self._journal.torn, self.info.format
+            if format_ < journals.FORMAT:
+                self._write(plan_format(self.info), by=by)
+                self._check_format()
+            revision = self._write(plan, by=by).rev
+        if isinstance(command, SetCharter):
+            self._copy_charter()
+        carried = 0 if format_ == journals.FORMAT else format_
+        return msgspec.structs.replace(plan.receipt, revision=revision, cut=cut, carried=carried)
 
-    def _judge(self, command: Command, by: str, seen: int | None) -> Plan:
-        person = self.person(by)
-        if isinstance(command, Sign):
-            return self._judge_sign(command, person, seen)
-        refused = may_change_study(person)
-        if refused:
-            raise refused
-        if isinstance(command, AddPeople):
-            check_people(command, self.people)
-        return plan_plain(command)
-
-    def _judge_sign(self, command: Sign, person: Person, seen: int | None) -> Plan:
-        view = self.as_seen_by(person.id)
-        if not view.has(command.case):
-            raise no_such_case(command.case, view.case_ids)
-        record = view.record(command.case)
-        new = {a.endpoint: a.value for a in command.answers}
-        if seen is not None:
-            charter = self._newest_charter()
-            changed = study_changed_since(seen, self.revision, charter.header.rev if charter else 0)
-            changed = changed or changed_since(record, set(new), person.id, seen)
-            if changed:
-                raise changed
-        check_endpoints(record.id, [a.endpoint for a in command.answers], record.endpoints(person, new))
-        follows = tuple(a.endpoint for a in command.answers if _follows(a, record, person, new))
-        outcomes = [
-            settle(answer, command.how, _ground(record, person, answer.endpoint, new))
-            for answer in command.answers
-            if answer.endpoint not in follows
-        ]
-        if not outcomes:
-            raise BadInput("Nothing to sign: no item of this case has an answer yet.")
-        return plan_sign(command.case, outcomes, follows)
+    def _copy_charter(self) -> None:
+        """Put the charter in force beside the journal, for people to read; the journal is what counts."""
+        beside = self.path / f".{CHARTER}.{os.getpid()}"
+        with suppress(OSError):
+            beside.write_text(write_charter(self.charter), encoding="utf-8")
+            beside.replace(self.path / CHARTER)
 
     def _found(self, command: Command, *, by: str) -> None:
         """Write one of the first commands of a new study, before there is anyone to judge."""
@@ -303,42 +334,13 @@ class Study:
             for table, doc_id, document in plan.writes:
                 documents = db.table(table)
                 documents.remove(doc_ids=[doc_id])  # type: ignore[list-item]
-                documents.insert(Document(document, doc_id=doc_id))  # type: ignore[arg-type]
+                if document is not None:
+                    documents.insert(Document(document, doc_id=doc_id))  # type: ignore[arg-type]
             transaction = self._journal.append(by=by, act=plan.act, why=plan.why, ops=self._storage.ops())
         finally:
             self._storage.drop()
         self._apply(transaction)
         return transaction
-
-
-def _ground(record: CaseRecord, person: Person, endpoint: str, new: Mapping[str, str]) -> Ground:
-    return Ground(
-        case=record.case,
-        charter=record.charter,
-        person=person,
-        readers=record.readers,
-        record=record.item(endpoint),
-        proposal=record.proposal(endpoint),
-        derived=record.derived_best(person.id, new) if endpoint == "response.best" else None,
-        blind=is_blind(record, endpoint, person),
-        cycles_open=endpoint == "response.best" and not record.answered_cycles(person, new),
-        digest=record.digest(endpoint),
-    )
-
-
-def _follows(answer: Answer, record: CaseRecord, person: Person, new: Mapping[str, str]) -> bool:
-    """Whether a best response only says what the cycles signed with it give: it stays derived."""
-    if answer.endpoint != "response.best" or record.item(answer.endpoint).of(person.id):
-        return False
-    return record.derived_best(person.id) != answer.value == record.derived_best(person.id, new)
-
-
-def may_use(seen: Seen, basis: str) -> Refused | None:
-    """Whether the person may see figures on a basis."""
-    reader = not seen.asker.sees_all
-    if seen.charter.profile == "committee" and reader and basis not in ("own", "final", seen.asker.id):
-        return Refused("basis", f"A reader of this study sees figures on own and final answers, not on {basis}.")
-    return None
 
 
 def _sync_folder(path: Path) -> None:

@@ -25,6 +25,7 @@ class Header(NamedTuple):
     by: str
     act: str
     why: str
+    hash: str
 
 
 class Stored(NamedTuple):
@@ -38,6 +39,13 @@ class Stored(NamedTuple):
     def removed(self) -> bool:
         """Whether this version says that the document is gone."""
         return bytes(self.raw) == REMOVED
+
+    def at(self, revision: int) -> Stored | None:
+        """The version that stood at a revision; None where the document was not there yet."""
+        version: Stored | None = self
+        while version is not None and version.header.rev > revision:
+            version = version.before
+        return version
 
     def decode(self, type_: type[T]) -> T:
         """The document as a value of the type. Raises StudyError where it is not one."""
@@ -57,11 +65,14 @@ class Tables:
 
     def __init__(self) -> None:
         self._tables: dict[str, dict[str, Stored]] = {}
+        # One header a revision, in order.
+        self.log: list[Header] = []
 
     def apply(self, transaction: Transaction) -> None:
         """Add what a transaction wrote."""
         t = transaction
-        header = Header(t.rev, t.at, t.by, t.act, t.why)
+        header = Header(t.rev, t.at, t.by, t.act, t.why, t.hash)
+        self.log.append(header)
         for table, doc_id, raw in t.ops:
             documents = self._tables.setdefault(table, {})
             documents[doc_id] = Stored(header, raw, documents.get(doc_id))
@@ -73,6 +84,13 @@ class Tables:
     def names(self) -> list[str]:
         """The tables, in the order in which they first appeared."""
         return list(self._tables)
+
+    def copy(self) -> Tables:
+        """Tables that grow apart from these; what is in them is shared."""
+        other = Tables()
+        other._tables = {name: dict(documents) for name, documents in self._tables.items()}
+        other.log = list(self.log)
+        return other
 
     def at(self, revision: int) -> At:
         """The tables as they were at a revision."""
@@ -91,7 +109,7 @@ class At:
         found: dict[str, Stored] = {}
         # list() is one step under the GIL: a writer thread may be adding documents.
         for doc_id, newest in list(self._tables.newest(table).items()):
-            version = self._version(newest)
+            version = newest.at(self.revision)
             if version is not None and not version.removed:
                 found[doc_id] = version
         return found
@@ -99,14 +117,14 @@ class At:
     def document(self, table: str, doc_id: str) -> Stored | None:
         """One document at this revision; None where it is not there."""
         newest = self._tables.newest(table).get(doc_id)
-        version = self._version(newest) if newest else None
+        version = newest.at(self.revision) if newest else None
         return None if version is None or version.removed else version
 
     def versions(self, table: str) -> list[tuple[str, Stored]]:
         """Every version of every document of a table up to this revision, removals too, oldest first."""
         found: list[tuple[str, Stored]] = []
         for doc_id, newest in list(self._tables.newest(table).items()):
-            version = self._version(newest)
+            version = newest.at(self.revision)
             while version is not None:
                 found.append((doc_id, version))
                 version = version.before
@@ -115,8 +133,3 @@ class At:
     def names(self, prefix: str) -> list[str]:
         """The tables with this prefix that have a document at this revision."""
         return [n for n in self._tables.names() if n.startswith(prefix) and self.documents(n)]
-
-    def _version(self, stored: Stored | None) -> Stored | None:
-        while stored is not None and stored.header.rev > self.revision:
-            stored = stored.before
-        return stored

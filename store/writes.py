@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from store.charter import Charter
-from store.commands import AddPeople, ImportSource, SetCharter
-from store.committee import Person, Reveal, Review
+from store.case_record import CaseRecord
+from store.commands import AddPeople, AmendSource, ImportSource, Reinstate, SetCharter, Withdraw
+from store.committee import Reveal, Review, Withdrawal
 from store.errors import Refused
+from store.info import StudyInfo
 from store.items import reveal_id, review_id
-from store.seen import CaseRecord
+from store.journal import FORMAT
 
-# Table, document id, document.
-Write = tuple[str, str, dict[str, Any]]
+# Table, document id, document or None for removed.
+Write = tuple[str, str, dict[str, Any] | None]
+
+
+# What a coordinator asks of the whole study, beside signing.
+StudyCommand = SetCharter | AddPeople | ImportSource | AmendSource | Withdraw | Reinstate
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What a commit did: the revision it is, the items signed or derived from those, and those revealed first."""
+    """What a commit did: the revision it is, the items signed or derived from those, and those revealed first.
+
+    ``cut`` is how many bytes of an unfinished last line were cut off before it, ``carried`` the older
+    format that the study was carried forward from; 0 where there was none.
+    """
 
     revision: int
     signed: tuple[str, ...] = ()
     revealed: tuple[str, ...] = ()
+    cut: int = 0
+    carried: int = 0
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,10 +46,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     receipt: Receipt
 
 
-def plan_plain(command: SetCharter | AddPeople | ImportSource) -> Plan:
-    """What putting a charter in force, adding people or importing source tables writes."""
+def plan_plain(command: StudyCommand, imports: int = 0) -> Plan:
+    """What a command of the coordinator writes; ``imports`` counts those with doubtful rows so far."""
     writes: list[Write]
-    if isinstance(command, SetCharter):
+    if isinstance(command, Withdraw):
+        act, writes = "case.withdraw", [("withdrawals", command.case, _document(Withdrawal(reason=command.reason)))]
+    elif isinstance(command, Reinstate):
+        act, writes = "case.reinstate", [("withdrawals", command.case, None)]
+    elif isinstance(command, SetCharter):
         act = "charter.set"
         writes = [("charter", str(command.charter.version), _document(command.charter))]
     elif isinstance(command, AddPeople):
@@ -45,12 +61,20 @@ def plan_plain(command: SetCharter | AddPeople | ImportSource) -> Plan:
         writes = [("people", p.id, _document(p)) for p in command.people]
         writes += [("assignments", case, {"readers": list(readers)}) for case, readers in command.readers.items()]
     else:
-        act = "source.import"
+        act = "source.import" if isinstance(command, ImportSource) else "source.amend"
         cases = command.cases.items()
         writes = [(f"case:{case}", table, document) for case, tables in cases for table, document in tables.items()]
         if command.warnings:
-            writes.append(("warnings", "import", {"lines": list(command.warnings)}))
+            name = f"import/{imports + 1}" if imports else "import"
+            writes.append(("warnings", name, {"lines": list(command.warnings)}))
     return Plan(act=act, why=command.why, writes=writes, receipt=Receipt(revision=0))
+
+
+def plan_format(info: StudyInfo) -> Plan:
+    """What carrying a study of an older format forward writes."""
+    document = _document(msgspec.structs.replace(info, format=FORMAT))
+    why = f"carried forward from format {info.format} to {FORMAT}"
+    return Plan(act="study.format", why=why, writes=[("study", "study", document)], receipt=Receipt(revision=0))
 
 
 def plan_sign(case_id: str, outcomes: list[Review | Reveal], follows: tuple[str, ...] = ()) -> Plan:
@@ -86,6 +110,16 @@ def study_changed_since(seen: int, revision: int, charter_revision: int) -> Refu
     return None
 
 
+def source_changed_since(records: Iterable[CaseRecord], seen: int) -> Refused | None:
+    """What changed of the source record of these cases after the revision that an author saw."""
+    for record in records:
+        for table, stored in record.documents.items():
+            if stored.header.rev > seen:
+                what = f"The source table {table} of {record.id} changed in rev {stored.header.rev}"
+                return Refused("changed", f"{what}; look at the difference again.")
+    return None
+
+
 def changed_since(record: CaseRecord, endpoints: set[str], person: str, seen: int) -> Refused | None:
     """What changed after the revision that an author saw, of all that her signature rests on.
 
@@ -104,6 +138,6 @@ def changed_since(record: CaseRecord, endpoints: set[str], person: str, seen: in
     return None
 
 
-def _document(value: Review | Reveal | Person | Charter) -> dict[str, Any]:
+def _document(value: msgspec.Struct) -> dict[str, Any]:
     document: dict[str, Any] = msgspec.to_builtins(value)
     return document

@@ -10,6 +10,8 @@ from pathlib import Path
 from ino_tui.commands.speech import say
 from store.committee import RESERVED_NAMES, valid_person_id
 from store.errors import BadInput
+from store.history import local_time
+from store.moments import read_moment, revision_at
 from store.study import JOURNAL, Study
 
 VARIABLE = "INO_TUI_STUDY"
@@ -24,6 +26,33 @@ def add_study(parser: ArgumentParser) -> None:
 def add_asker(parser: ArgumentParser) -> None:
     """The --as option."""
     parser.add_argument("--as", dest="person", metavar="PERSON", help="who asks, where the charter allows it")
+
+
+def add_as_of(parser: ArgumentParser) -> None:
+    """The --as-of option."""
+    parser.add_argument(
+        "--as-of", metavar="REV|TIME", help="as the study was at a revision or a time, such as 17 or 2026-11-22T14:30"
+    )
+
+
+def cut(study: Study, as_of: str | None) -> Study:
+    """The study as it was at a revision or a time, said on stderr; itself where nothing was asked.
+
+    Raises BadInput for a revision that there is not, or a time before the study was made.
+    """
+    if as_of is None:
+        return study
+    past = study.as_of(revision_of(study, as_of))
+    say(f"As of revision {past.revision}, {local_time(past.log[-1].at)}.")
+    return past
+
+
+def revision_of(study: Study, text: str) -> int:
+    """The revision that a revision or a time names."""
+    # A year alone is read as the revision that it may be.
+    if text.strip().isdecimal():
+        return int(text)
+    return revision_at((header.at for header in study.log), read_moment(text))
 
 
 def named_path(text: str, option: str) -> Path:

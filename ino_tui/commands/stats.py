@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from ino_tui.cohort.shapes import CohortFigures, Figure, FollowUpFigure, ProportionFigure, SurvivalFigure, to_json
-from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
 from ino_tui.commands.speech import DONE, columns, count, put, put_json
 from store.basis import BASES
 
@@ -17,17 +17,15 @@ def arguments(parser: ArgumentParser) -> None:
     add_study(parser)
     known = ", ".join(BASES)
     parser.add_argument("--basis", default="current", metavar="B", help=f"{known} (default current) or a person")
-    parser.add_argument("--as-of", type=int, metavar="REV", help="as the study was at this revision")
+    add_as_of(parser)
     parser.add_argument("--json", action="store_true", help="as JSON")
     add_asker(parser)
 
 
 def run(args: Namespace) -> int:
     """Compute the figures the asker may see, and print them."""
-    study = open_study(args)
+    study = cut(open_study(args), args.as_of)
     person = asker_of(study, args.person)
-    if args.as_of is not None:
-        study = study.as_of(args.as_of)
     rows = study.cohort_as_seen_by(person, args.basis)
     from ino_tui.cohort.figures import compute
 

@@ -17,7 +17,7 @@ from store import journal
 from store.charter import PROFILES
 from store.commands import AddPeople, SetCharter
 from store.committee import Person, valid_person_id
-from store.seen import StudyInfo
+from store.info import StudyInfo
 from store.study import Study
 from tests.cases import PEOPLE
 from tests.cases import study as small_study

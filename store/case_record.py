@@ -1,0 +1,146 @@
+"""All that is recorded of one case at one revision, whoever asks. Not for screens: see `store.seen`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import msgspec
+
+from store import stale
+from store.case import Case
+from store.charter import Charter
+from store.codes.withdrawals import WITHDRAWALS
+from store.committee import Determination, Person, Withdrawal
+from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of
+from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
+from store.items import ItemRecord, digest_shown, item_state, read_records
+from store.source.build import case_from_encoded
+from store.tables import At, Stored, unreadable
+
+
+class CaseRecord:
+    """The source record, the reviews and what follows from them; ``withdrawn`` says why the case is out."""
+
+    def __init__(self, case_id: str, at: At, charter: Charter, readers: tuple[str, ...]) -> None:
+        self.id = case_id
+        self.charter = charter
+        self.readers = readers
+        self.withdrawn = withdrawn(at.document("withdrawals", case_id))
+        self.documents = at.documents(f"case:{case_id}")
+        self.reviews = at.documents(f"reviews:{case_id}")
+
+    def same_as(self, other: CaseRecord) -> bool:
+        """Whether nothing was written to the case between the two."""
+        return (
+            self.documents == other.documents
+            and self.reviews == other.reviews
+            and self.charter is other.charter
+            and self.readers == other.readers
+            and self.withdrawn == other.withdrawn
+        )
+
+    @cached_property
+    def case(self) -> Case:
+        """The source record."""
+        return self._case_from(self.documents)
+
+    def _case_from(self, documents: Mapping[str, Stored]) -> Case:
+        try:
+            return case_from_encoded(self.id, {table: stored.raw for table, stored in documents.items()})
+        except (LookupError, msgspec.MsgspecError):
+            raise unreadable(f"The source record of {self.id}") from None
+
+    def case_at(self, revision: int) -> Case:
+        """The source record as it was at a revision."""
+        before = {table: stored.at(revision) for table, stored in self.documents.items()}
+        return self._case_from({table: stored for table, stored in before.items() if stored is not None})
+
+    def stale(self, endpoint: str) -> dict[str, tuple[str, ...]]:
+        """Reader -> what was amended of all that her last review of the item rests on; no entry where nothing was."""
+        found: dict[str, tuple[str, ...]] = {}
+        record = self.item(endpoint)
+        for reader in record.readers():
+            last = record.last_of(reader)
+            if last is None or all(s.header.rev <= last.revision for s in self.documents.values()):
+                continue
+            was = self.case_at(last.revision)
+            if why := stale.reasons(was, self.case, endpoint, self.charter, last.review.cites):
+                found[reader] = why
+        return found
+
+    @cached_property
+    def items(self) -> dict[str, ItemRecord]:
+        """What was signed and revealed, by endpoint."""
+        return read_records(self.reviews)
+
+    @cached_property
+    def proposals(self) -> dict[str, Proposal]:
+        """What the criteria set says of every item."""
+        return propose_all(self.case, self.charter)
+
+    def item(self, endpoint: str) -> ItemRecord:
+        """The record of an item, empty where nothing was done."""
+        return self.items.get(endpoint) or ItemRecord(endpoint=endpoint)
+
+    def answers_of(self, person: str) -> dict[str, str]:
+        """The person's signed answers, endpoint -> value."""
+        found = {e: r.last_of(person) for e, r in self.items.items()}
+        return {e: s.review.value for e, s in found.items() if s is not None}
+
+    def proposal(self, endpoint: str) -> Proposal:
+        """What the criteria set says of an item, of a later cycle too that only a reader was asked about.
+
+        Raises BadInput where the source record has no such item (any more).
+        """
+        return self.proposals.get(endpoint) or propose(self.case, endpoint, self.charter)
+
+    def endpoints(self, person: Person, new: Mapping[str, str] = NOTHING) -> tuple[str, ...]:
+        """The items the person is asked about, later cycles by the answers she gave or gives now (``new``).
+
+        What was signed stays an item, though an earlier answer is amended later.
+        """
+        answered = self.answers_of(person.id)
+        if person.sees_all:
+            answered = {e: s.review.value for e, r in self.items.items() for s in r.reviews}
+        asked = endpoints_of(self.case, self.charter, {**answered, **new})
+        later = sorted((e for e in answered if e not in asked), key=lambda e: cycle_of(e) or 0)
+        best = asked.index("response.best")
+        return (*asked[:best], *later, *asked[best:])
+
+    def derived_best(self, person: str, new: Mapping[str, str] = NOTHING) -> str | None:
+        """The best response that follows from the person's cycles, signed or answered now (``new``)."""
+        return best_response({**self.answers_of(person), **new}, self.case, self.charter)
+
+    def derived_determination(self) -> Determination | None:
+        """The best response that follows from the cycles that are final; None where none follows."""
+        states = {e: item_state(r, self.charter, self.readers) for e, r in self.items.items() if cycle_of(e)}
+        final = {e: s.determination for e, s in states.items() if s.determination is not None}
+        best = best_response({e: d.value for e, d in final.items()}, self.case, self.charter) if final else None
+        if best is None:
+            return None
+        return Determination(value=best, by="derived", revision=max(d.revision for d in final.values()))
+
+    def answered_cycles(self, person: Person, new: Mapping[str, str] = NOTHING) -> bool:
+        """Whether the person has signed, or signs with ``new``, every cycle the best response follows from."""
+        answers = {**self.answers_of(person.id), **new}
+        last = self.charter.conventions.best_cycles
+        asked = [e for e in self.endpoints(person) if (cycle := cycle_of(e)) is not None and cycle <= last]
+        return bool(asked) and all(e in answers for e in asked)
+
+    def digest(self, endpoint: str) -> str:
+        """The digest of what is shown for an item."""
+        return digest_shown(self.documents, inputs_of(endpoint), endpoint, self.charter.version)
+
+    def stored(self, table: str) -> Stored | None:
+        """A source document as stored."""
+        return self.documents.get(table)
+
+
+def withdrawn(stored: Stored | None) -> str:
+    """Why a case is withdrawn, in words with the revision; empty where it is not."""
+    if stored is None:
+        return ""
+    reason = WITHDRAWALS.label(stored.decode(Withdrawal).reason)
+    why = f": {stored.header.why}" if stored.header.why else ""
+    return f"rev {stored.header.rev}, {reason}{why}"
