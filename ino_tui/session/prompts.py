@@ -18,7 +18,7 @@ from ino_tui.session.story import story_of
 from ino_tui.view import READING, Notice, Option, Prompt
 from store.codes.rationale import RATIONALE_KEYS, RATIONALES
 from store.errors import BadInput
-from store.study import may_use
+from store.judge import may_use
 
 # Said while it is typed: enter would do nothing.
 _NOTHING_FOUND: dict[str, str] = {
