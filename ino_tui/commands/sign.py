@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from ino_tui.commands.place import add_asker, add_study, asker_of, open_study, words
-from ino_tui.commands.speech import DONE, drop_stdout, put, say
+from ino_tui.commands.speech import DONE, drop_stdout, put, say, say_beside
 from store.codes.rationale import RATIONALES
 from store.commands import Sign
 from store.committee import Answer
@@ -29,7 +29,6 @@ def run(args: Namespace) -> int:
     """Sign, and say it once it is on disk."""
     study = open_study(args, to_write=True)
     person = asker_of(study, args.person)
-    torn = study.torn
     value, *contributing = args.answer.split("+")
     why = words(args.why, "--why")
     known = why in RATIONALES
@@ -41,8 +40,7 @@ def run(args: Namespace) -> int:
         text="" if known else why,
     )
     receipt = study.commit(Sign(case=args.case, answers=(answer,), how="command line"), by=person, waiting=_waiting)
-    if torn:
-        say(f"{torn} bytes of a line that was never acknowledged were cut off.")
+    say_beside(receipt)
     try:
         for endpoint in receipt.signed:
             put(f"rev {receipt.revision} {args.case} {endpoint}")

@@ -7,9 +7,15 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from store.journal import FORMAT
+
+if TYPE_CHECKING:
+    # --help must not load the rules.
+    from store.writes import Receipt
 
 DONE, NO, USAGE = 0, 1, 2
 
@@ -34,6 +40,14 @@ def say(text: str) -> None:
     with suppress(OSError):
         _write(sys.stderr, text)
         sys.stderr.flush()
+
+
+def say_beside(receipt: Receipt) -> None:
+    """Say what a commit did to the journal beside what it was asked for."""
+    if receipt.cut:
+        say(f"A line that was never acknowledged was cut off ({count(receipt.cut, 'byte')}).")
+    if receipt.carried:
+        say(f"The study was carried forward from format {receipt.carried} to {FORMAT}: older versions read it no more.")
 
 
 def drop_stdout() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from store.seen import SeenItem
 from store.study import Study
 from tests.ino_tui.commands.conftest import Cli, Result, lines
 
+DATA = Path(__file__).parents[2] / "data"
 WHY = ("--why", "the marrow of day 22 was not adequate")
 
 
@@ -149,5 +151,16 @@ def test_a_torn_line_is_cut_off_and_said(cli: Cli, study: Path, responder: str) 
         file.write(b'{"rev":4,"at"')
     result = sign(cli, study, responder, "response.c1", "NR", *WHY)
     assert (result.code, result.out) == (0, f"rev 4 {responder} response.c1\n")
-    assert "13 bytes" in result.sentence
+    assert "cut off (13 bytes)" in result.sentence
     assert cli("verify", study).code == 0
+
+
+def test_an_older_format_is_carried_forward_and_said(cli: Cli, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    shutil.copy(DATA / "journal-format-1.jsonl", old / "journal.jsonl")
+    last = lines(old) - 1
+    result = sign(cli, old, "A-1", "death.cause", "10")
+    assert (result.code, result.out) == (0, f"rev {last + 2} A-1 death.cause\n")
+    assert "carried forward from format 1" in result.sentence
+    assert sign(cli, old, "A-1", "response.c1", "CR", *WHY).err == ""
