@@ -82,7 +82,7 @@ def same_length(time: Sized, other: Sized, name: str) -> None:
         raise WrongInput(f"time has {len(time)} values and {name} has {len(other)}; they must be as many.")
 
 
-def _distinct(times: Floats) -> tuple[Floats, Ints]:
+def distinct_times(times: Floats) -> tuple[Floats, Ints]:
     """The distinct times in order, and which of them each time is.
 
     Times that differ only by rounding are one, so that a tie stays a tie whatever the unit.
@@ -111,7 +111,7 @@ def exits(time: Sequence[Any] | Any, entry: Sequence[Any] | Any | None = None) -
     if (times < 0).any():
         raise WrongInput("time holds a negative value; times count from the origin.")
     entries = None if entry is None else _entries(entry, times)
-    distinct, where = _distinct(times if entries is None else np.concatenate((times, entries)))
+    distinct, where = distinct_times(times if entries is None else np.concatenate((times, entries)))
     if entries is not None:
         # Times and entries are made distinct together: one may equal the other.
         times, entries = distinct[where[: times.size]], distinct[where[times.size :]]
