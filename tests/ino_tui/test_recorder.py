@@ -4,69 +4,28 @@ from __future__ import annotations
 
 import fcntl
 import os
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from ino_tui.recorder import Recorder, why_read_only
+from ino_tui.recorder import why_read_only
 from ino_tui.requests import (
     Changed,
-    Commit,
     Committed,
     DraftsNotSaved,
     DraftsSaved,
     NotSaved,
     Recovered,
-    Report,
     SaveDrafts,
     Trouble,
     Waiting,
 )
-from store.commands import Sign
-from store.committee import Answer
-from store.drafts import Draft, Drafts, Position
+from store.drafts import Drafts, Position
 from store.study import JOURNAL, Study
 from tests.cases import case, study
-
-R = TypeVar("R", bound=Report)
-
-
-class Desk:
-    """A recorder, and what it reported."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.reports: list[Report] = []
-        self._came = threading.Condition()
-        self.recorder = Recorder(Study.open(path), "reader1", Drafts(path, "reader1"), self.report)
-
-    def report(self, report: Report) -> None:
-        with self._came:
-            self.reports.append(report)
-            self._came.notify_all()
-
-    def wait(self, kind: type[R]) -> R:
-        """The first report of a kind."""
-
-        def found() -> R | None:
-            return next((r for r in self.reports if isinstance(r, kind)), None)
-
-        with self._came:
-            report = self._came.wait_for(found, timeout=10)
-        assert report is not None, f"no {kind.__name__} in {self.reports}"
-        return report
-
-
-def sign(value: str, endpoint: str = "response.c1") -> Commit:
-    return Commit(command=Sign(case="A-1", answers=(Answer(endpoint=endpoint, value=value),)), seen=3)
-
-
-def drafts(number: int, text: str) -> SaveDrafts:
-    return SaveDrafts(changes={("A-1", "response.c1"): Draft(value="CR", text=text)}, position=None, number=number)
+from tests.ino_tui.recording import Desk, drafts, sign
 
 
 @pytest.fixture
@@ -138,6 +97,22 @@ def test_leaving_finishes_what_was_sent_and_is_quick(desk: Desk) -> None:
     assert time.monotonic() - began < 3
     assert any(isinstance(r, Committed) for r in desk.reports)
     assert any(isinstance(r, DraftsSaved) for r in desk.reports)
+
+
+def test_a_signature_that_waited_too_long_is_given_up_and_can_be_given_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.journal._WAIT_SECONDS", 0.1)
+    fd = os.open(desk.path / JOURNAL, os.O_RDWR)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        desk.recorder.send(sign("CR"))
+        desk.wait(Waiting)
+        assert "Another session has been writing" in desk.wait(NotSaved).reason
+    finally:
+        os.close(fd)
+    desk.recorder.send(sign("CR"))
+    assert desk.wait(Committed).receipt.revision == 4
 
 
 def test_leaving_does_not_wait_for_ever_for_a_lock(desk: Desk) -> None:
