@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any, get_args
 
 from ino_tui.cohort.product_limit import INTERVALS, TOLERANCE, Floats, Interval, count, limits, product_limit
-from ino_tui.cohort.wrong import WrongInput
+from ino_tui.cohort.wrong import WrongInput, check_level
 
 __all__ = ["At", "Curve", "Interval", "Quantile", "kaplan_meier", "reverse_kaplan_meier"]
 
@@ -141,8 +141,7 @@ def check_interval(interval: str, level: float) -> None:
     """Refuse an interval or a level that is not known."""
     if interval not in INTERVALS:
         raise WrongInput(f"interval {interval!r} is not known; use {', '.join(INTERVALS)}.")
-    if not 0 < level < 1:
-        raise WrongInput("level must lie between 0 and 1, for example 0.95.")
+    check_level(level)
 
 
 def kaplan_meier(
