@@ -1,4 +1,7 @@
-"""Kaplan-Meier and reverse Kaplan-Meier curves, read as R's survfit reads them; incidences are read the same way."""
+"""Kaplan-Meier and reverse Kaplan-Meier curves, read as R's survfit reads them; incidences are read the same way.
+
+The tests of curves, `logrank` and `cox`, are had from here too.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,23 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, get_args
 
+from ino_tui.cohort.cox import CoxFit, cox
+from ino_tui.cohort.logrank import LogRank, logrank
 from ino_tui.cohort.product_limit import INTERVALS, TOLERANCE, Floats, Interval, count, limits, product_limit
 from ino_tui.cohort.wrong import WrongInput, check_level
 
-__all__ = ["At", "Curve", "Interval", "Quantile", "kaplan_meier", "reverse_kaplan_meier"]
+__all__ = [
+    "At",
+    "CoxFit",
+    "Curve",
+    "Interval",
+    "LogRank",
+    "Quantile",
+    "cox",
+    "kaplan_meier",
+    "logrank",
+    "reverse_kaplan_meier",
+]
 
 assert get_args(Interval) == INTERVALS
 
