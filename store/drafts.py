@@ -17,6 +17,7 @@ from typing import Literal
 
 import msgspec
 
+from store.committee import Cite
 from store.errors import StudyError
 
 FORMAT = 1
@@ -25,13 +26,18 @@ _WAIT_SECONDS = 5.0
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An unsigned answer to an item; ``typing`` is text in the middle of being typed."""
+    """An unsigned answer to an item; ``typing`` is text in the middle of being typed.
+
+    ``cites`` is the evidence pointed to, its rows counted as the case had them at revision ``cited_in``.
+    """
 
     value: str = ""
     contributing: tuple[str, ...] = ()
     why: str = ""
     text: str = ""
     typing: str = ""
+    cites: tuple[Cite, ...] = ()
+    cited_in: int = 0
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-import msgspec
-
-from store.case import Case, rows_of
+from store.case import Case
 from store.charter import Charter
+from store.cited import carried
 from store.committee import Cite
 from store.criteria.inputs import changed_inputs, describe
-from store.rowdiff import row_name
 
 
 def reasons(old: Case, new: Case, endpoint: str, charter: Charter, cites: Iterable[Cite] = ()) -> tuple[str, ...]:
@@ -19,23 +17,5 @@ def reasons(old: Case, new: Case, endpoint: str, charter: Charter, cites: Iterab
     ``old`` is the case as it was when the review was signed, ``new`` as it is now.
     """
     inputs = [describe(change) for change in changed_inputs(old, new, endpoint, charter)]
-    return tuple(dict.fromkeys([*inputs, *_cited(old, new, cites)]))
-
-
-def _cited(old: Case, new: Case, cites: Iterable[Cite]) -> Iterator[str]:
-    for cite in cites:
-        rows = rows_of(old, cite.table)
-        if cite.row >= len(rows):
-            continue
-        was = msgspec.structs.asdict(rows[cite.row])
-        same = [row for row in map(msgspec.structs.asdict, rows_of(new, cite.table)) if _holds(row, was, cite)]
-        if not same:
-            named = " ".join(part for part in (cite.table, row_name(cite.table, was), cite.column) if part)
-            yield f"{named}, which was cited, changed"
-
-
-def _holds(row: dict[str, object], was: dict[str, object], cite: Cite) -> bool:
-    """Whether a row still says what was cited."""
-    if not cite.column:
-        return row == was
-    return row_name(cite.table, row) == row_name(cite.table, was) and row[cite.column] == was[cite.column]
+    _, changed = carried(old, new, cites)
+    return tuple(dict.fromkeys([*inputs, *(f"{name}, which was cited, changed" for name in changed)]))

@@ -1,0 +1,48 @@
+"""The evidence that a review points to: what it is called, and where it stands in a later source record. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from store.case import Case, rows_of
+from store.committee import Cite
+from store.rowdiff import row_name
+
+
+def cite_name(case: Case, cite: Cite) -> str:
+    """What is cited, in words: ``marrows 2019-03-26 aspirate``; the number of a row that is not there."""
+    rows = rows_of(case, cite.table)
+    row = row_name(cite.table, msgspec.structs.asdict(rows[cite.row])) if cite.row < len(rows) else f"row {cite.row}"
+    return " ".join(part for part in (cite.table, row, cite.column) if part)
+
+
+def carried(old: Case, new: Case, cites: Iterable[Cite]) -> tuple[tuple[Cite, ...], tuple[str, ...]]:
+    """The cites of an older version of a case by the rows of a newer one, and the names of those that changed."""
+    found: list[Cite] = []
+    changed: list[str] = []
+    for cite in cites:
+        row = _row_now(old, new, cite)
+        if row is None:
+            changed.append(cite_name(old, cite))
+        else:
+            found.append(msgspec.structs.replace(cite, row=row))
+    return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(changed))
+
+
+def _row_now(old: Case, new: Case, cite: Cite) -> int | None:
+    rows = rows_of(old, cite.table)
+    if cite.row >= len(rows):
+        return None
+    was = msgspec.structs.asdict(rows[cite.row])
+    now = map(msgspec.structs.asdict, rows_of(new, cite.table))
+    return next((number for number, row in enumerate(now) if _holds(row, was, cite)), None)
+
+
+def _holds(row: dict[str, Any], was: dict[str, Any], cite: Cite) -> bool:
+    """Whether a row still says what was cited."""
+    if not cite.column:
+        return row == was
+    return row_name(cite.table, row) == row_name(cite.table, was) and bool(row[cite.column] == was[cite.column])
