@@ -1,4 +1,4 @@
-"""Proportions with their intervals, without SciPy: the first figures need not wait for its import."""
+"""Proportions with their intervals, without SciPy: the first figures need not wait for its import; Fisher's test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from math import exp, expm1, lgamma, log, pi, sqrt
 from statistics import NormalDist
 from typing import Literal, get_args
 
-from ino_tui.cohort.wrong import WrongInput
+from ino_tui.cohort.fisher import Fisher, fisher_exact
+from ino_tui.cohort.wrong import WrongInput, check_level
+
+__all__ = ["METHODS", "Fisher", "Method", "Proportion", "fisher_exact", "proportion"]
 
 Method = Literal["clopper-pearson", "wilson"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -36,8 +39,7 @@ def proportion(n: int, of: int, *, method: Method = "clopper-pearson", level: fl
     """
     if method not in METHODS:
         raise WrongInput(f"method {method!r} is not known; use {' or '.join(METHODS)}.")
-    if not 0 < level < 1:
-        raise WrongInput("level must lie between 0 and 1, for example 0.95.")
+    check_level(level)
     if not (float(n).is_integer() and float(of).is_integer()) or not 0 <= n <= of:
         raise WrongInput(f"{n} of {of} is not a proportion: both are whole and the first is not above the second.")
     n, of = int(n), int(of)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ino_tui.cohort.survival import Quantile, kaplan_meier, reverse_kaplan_meier
+from store.errors import BadInput
 
 
 def test_a_plateau_at_exactly_one_half_gives_its_midpoint() -> None:
@@ -145,6 +146,9 @@ def test_the_product_is_exact_to_rounding() -> None:
         ([[1, 2]], [[1, 0]], {}, "one row"),
         ([1, 2], [1, 0], {"entry": [0]}, "entry has 1"),
         ([1, 2], [1, 0], {"entry": [0, 2]}, "before time"),
+        ([0.3, 0.1 + 0.2], [1, 0], {"entry": [0, 0.3]}, "by no more than rounding"),
+        (["1", "2"], [1, 0], {}, "not a number"),
+        ([1, 10**400], [1, 0], {}, "not a number"),
         ([1, 2], [1, 0], {"interval": "logit"}, "log-log, log, plain"),
         ([1, 2], [1, 0], {"level": 95}, "between 0 and 1"),
     ],
@@ -152,6 +156,7 @@ def test_the_product_is_exact_to_rounding() -> None:
 def test_bad_input_is_said_in_a_plain_sentence(time: Any, event: Any, more: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said) as caught:
         kaplan_meier(time, event, **more)
+    assert isinstance(caught.value, BadInput)
     assert str(caught.value).endswith(".")
 
 
