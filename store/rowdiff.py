@@ -59,6 +59,11 @@ def changed_rows(table: str, old: Sequence[Row], new: Sequence[Row]) -> Iterator
         yield row_name(table, row), "", None, _row_text(row)
 
 
+def same_rows(old: Sequence[Row], new: Sequence[Row]) -> bool:
+    """Whether two versions of a table of one case hold the same rows, in whatever order."""
+    return not any(_without_equal(old, new))
+
+
 def flatten(document: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     """A document as one text a field; a field of a nested one is ``outer.inner``."""
     found: dict[str, str] = {}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache, partial
 
-from store.case import Column
+from store.case import Column, valid_case_id
 from store.codes.base import CodeList
 from store.source.identifiers import identifier_in, identifiers_in
 from store.values import first_day, measure, shortest
@@ -19,7 +19,6 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:\.0+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 _ONLY_DIGITS = re.compile(r"\d{7,}", re.ASCII)
 # How people write that there is no value.
 _NOTHING = frozenset({"na", "n/a", "nd", "n.d.", "n.a.", "none", "nil", "null", "-", "--", ".", "?", "unknown", "미상"})
@@ -54,7 +53,7 @@ def reader(column: Column, today: date) -> Reader:
 
 def read_case_id(text: str) -> str:
     """A case id: at most 40 letters, digits, hyphens, underscores and dots. Raises Wrong."""
-    if not _CASE_ID.fullmatch(text):
+    if not valid_case_id(text):
         raise Wrong(
             "cannot name a case",
             "use at most 40 letters, digits, hyphens, underscores and dots, beginning with a letter or digit",

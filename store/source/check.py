@@ -44,11 +44,11 @@ def read_source(path: Path, today: date | None = None) -> Source:
         faults += chronology_faults(case)
         faults += coherence_faults(case)
     warnings = [doubt for case in cases.values() for doubt in (*source_doubts(case), *site_doubts(case))]
-    warnings += _look_alikes(cases.values())
+    warnings += look_alikes(cases.values())
     return Source(
         cases={} if faults else {case.id: _documents(case) for case in cases.values()},
-        faults=_listed(faults, places),
-        warnings=_listed(warnings, places),
+        faults=listed(faults, places),
+        warnings=listed(warnings, places),
     )
 
 
@@ -61,7 +61,7 @@ def _documents(case: CaseRows) -> dict[str, dict[str, Any]]:
     }
 
 
-def _look_alikes(cases: Iterable[CaseRows]) -> Iterator[Fault]:
+def look_alikes(cases: Iterable[CaseRows]) -> Iterator[Fault]:
     """Ids that only capital letters tell apart: of two cases, or one that was typed twice."""
     seen: dict[str, CaseRows] = {}
     for case in cases:
@@ -73,12 +73,12 @@ def _look_alikes(cases: Iterable[CaseRows]) -> Iterator[Fault]:
             )
 
 
-def _listed(faults: Iterable[Fault], places: dict[str, str]) -> tuple[Fault, ...]:
+def listed(faults: Iterable[Fault], places: dict[str, str]) -> tuple[Fault, ...]:
     """The faults by table, row and column, each with the file or sheet it is in."""
     tables = {place: table for table in TABLES for place in (table, f"{table}.csv", places.get(table, table))}
 
     def key(fault: Fault) -> tuple[int, str, int, int]:
-        table = tables.get(fault.place, "")
+        table = tables.get(fault.place, tables.get(fault.place.partition(" of ")[0], ""))
         names = ["case", *columns(table)] if table else []
         column = names.index(fault.column) if fault.column in names else -1
         return (list(TABLES).index(table) if table else len(TABLES)), fault.place, fault.row or 0, column
@@ -92,7 +92,7 @@ def _read_table(
 ) -> None:
     """Add the rows of a table to the cases they are of."""
     first = raw.table == "cases"
-    cells = _Cells(raw, today, faults)
+    cells = Cells(raw, today, faults)
     orphans_matter = "cases" in given
     for number, texts in raw.rows:
         if not any(map(str.strip, texts)):
@@ -101,7 +101,7 @@ def _read_table(
         if case_id is None:
             continue
         if first:
-            _add_case(raw, Entry(number, data), case_id, cases, given, faults)
+            add_case(raw, Entry(number, data), case_id, cases, given, faults)
         elif case_id in cases:
             cases[case_id].tables.setdefault(raw.table, []).append(Entry(number, data))
         elif orphans_matter:
@@ -109,7 +109,7 @@ def _read_table(
             faults.append(Fault(place=raw.table, row=number, column="case", value=case_id, reason=reason, right=right))
 
 
-def _add_case(
+def add_case(
     raw: RawTable, entry: Entry, case_id: str, cases: dict[str, CaseRows], given: frozenset[str], faults: list[Fault]
 ) -> None:
     if case_id in cases:
@@ -127,7 +127,7 @@ def _add_case(
     cases[case_id].tables["cases"] = [entry]
 
 
-class _Cells:
+class Cells:
     """Reads the cells of a table; a value that was read once is not read again."""
 
     def __init__(self, raw: RawTable, today: date, faults: list[Fault]) -> None:

@@ -33,8 +33,10 @@ class RawTable(msgspec.Struct, frozen=True, kw_only=True):
     rows: Rows
 
 
-def read_raw(path: Path, faults: list[Fault]) -> list[RawTable]:
+def read_raw(path: Path, faults: list[Fault], *, whole: bool = True) -> list[RawTable]:
     """The tables at a folder or workbook, in the order of `TABLES`; what is wrong is added to ``faults``.
+
+    ``whole``: the table `cases` must be there.
 
     Rows are read as they are asked for, and faults are found then. Raises BadInput where the path
     itself cannot be used or nothing there can be taken for a source table.
@@ -57,10 +59,11 @@ def read_raw(path: Path, faults: list[Fault]) -> list[RawTable]:
     known = {sheet.name: sheet for sheet in sheets if sheet.name in TABLES}
     strangers = [sheet for sheet in sheets if sheet.name not in TABLES]
     if not known and not any(_near(sheet.name) for sheet in strangers) and len(faults) == so_far:
-        raise BadInput(f"{path} holds none of the source tables; it needs at least cases, and any of {_names()}.")
+        needs = f"at least cases, and any of {_names()}" if whole else f"cases, or any of {_names()}"
+        raise BadInput(f"{path} holds none of the source tables; it needs {needs}.")
     faults += [_stranger(sheet) for sheet in strangers]
     tables = [raw for name in TABLES if name in known and (raw := _with_header(known[name], faults))]
-    if "cases" not in known and not any(f.place.startswith("cases") for f in faults[so_far:]):
+    if whole and "cases" not in known and not any(f.place.startswith("cases") for f in faults[so_far:]):
         reason = f"the table cases is missing from {path.name or path}"
         faults.append(Fault(place="cases", reason=reason, right="add it with one row for each case"))
     return tables

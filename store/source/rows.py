@@ -10,10 +10,19 @@ from store.values import cell_text, first_day, last_day
 
 
 class Entry(NamedTuple):
-    """A row as read: the row of the file, and the columns that hold something and could be read."""
+    """A row as read: the row of the file, and the columns that hold something and could be read.
+
+    ``recorded`` is the case whose record the row is of, counted there; empty for a row that was just read.
+    """
 
     row: int
     data: dict[str, Any]
+    recorded: str = ""
+
+    @property
+    def named(self) -> str:
+        """What the row is called in a sentence on another one."""
+        return f"recorded row {self.row}" if self.recorded else f"row {self.row}"
 
 
 class CaseRows:
@@ -52,7 +61,13 @@ class CaseRows:
 def found(table: str, entry: Entry | None, column: str, reason: str, right: str = "") -> Fault:
     """A fault of one cell: its value is that of the row. The table stands for the file until all are listed."""
     value = cell_text(entry.data.get(column)) if entry else ""
-    return Fault(place=table, row=entry.row if entry else None, column=column, value=value, reason=reason, right=right)
+    place = recorded_place(table, entry.recorded) if entry and entry.recorded else table
+    return Fault(place=place, row=entry.row if entry else None, column=column, value=value, reason=reason, right=right)
+
+
+def recorded_place(table: str, case_id: str) -> str:
+    """Where a row lies that was not just read."""
+    return f"{table} of {case_id} as recorded"
 
 
 def surely_before(first: str, second: str) -> bool:

@@ -54,7 +54,7 @@ def _responses(case: CaseRows, site: dict[str, Entry]) -> Iterator[Fault]:
         if entry.data["value"] in _REMISSIONS and (marrow := _last_marrow(case, cycle)) is not None:
             blasts = marrow.data["blast_pct"]
             if blasts >= _BLASTS_IN_REMISSION:
-                where = f"{blasts:g} % blasts on {marrow.data['date']}, row {marrow.row}"
+                where = f"{blasts:g} % blasts on {marrow.data['date']}, {marrow.named}"
                 yield _say(entry, f"is a remission, and the last marrow of the window has {where} of marrows")
 
 
@@ -144,7 +144,7 @@ def _relapse(case: CaseRows, site: dict[str, Entry]) -> Iterator[Fault]:
     ]
     if entry.data["value"] == "none":
         if after:
-            yield _say(entry, f"contradicts the relapse on {after[0].data['date']} in row {after[0].row} of relapses")
+            yield _say(entry, f"contradicts the relapse on {after[0].data['date']} in {after[0].named} of relapses")
         return
     if not after:
         if "relapses" in case.given:
@@ -152,9 +152,9 @@ def _relapse(case: CaseRows, site: dict[str, Entry]) -> Iterator[Fault]:
         return
     first = min(after, key=lambda row: str(row.data["date"]))
     if first.data.get("location") not in (None, entry.data["value"]):
-        yield _say(entry, f"contradicts location {first.data['location']} in row {first.row} of relapses")
+        yield _say(entry, f"contradicts location {first.data['location']} in {first.named} of relapses")
     if "date" in entry.data and entry.data["date"] != first.data["date"]:
-        yield _say(entry, f"differs from {first.data['date']} in row {first.row} of relapses", "date")
+        yield _say(entry, f"differs from {first.data['date']} in {first.named} of relapses", "date")
 
 
 def _vod(case: CaseRows, site: dict[str, Entry]) -> Iterator[Fault]:
@@ -168,7 +168,7 @@ def _vod(case: CaseRows, site: dict[str, Entry]) -> Iterator[Fault]:
     ]
     if entry.data["value"] == "no":
         if events:
-            yield _say(entry, f"contradicts the event in row {events[0].row} of adverse_events")
+            yield _say(entry, f"contradicts the event in {events[0].named} of adverse_events")
         if cause is not None and cause.data["value"] == "20":
             yield _say(entry, "contradicts death.cause 20, VOD/SOS")
     elif "adverse_events" in case.given and not events:
