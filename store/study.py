@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from copy import copy
@@ -24,6 +23,7 @@ from store.cohort_rows import KeptRows
 from store.commands import AddPeople, Command, SetCharter, Sign
 from store.committee import Person
 from store.errors import BadInput, Refused, StudyError
+from store.folder import made_whole
 from store.info import StudyFormat, StudyInfo
 from store.journal import Journal, Rewound, Transaction
 from store.judge import judge, may_use
@@ -76,11 +76,7 @@ class Study:
 
         Raises BadInput where the folder exists and holds something, or cannot be made.
         """
-        partial = path.parent / f".{path.name}.making-{secrets.token_hex(4)}"
-        try:
-            if path.exists() and (not path.is_dir() or any(path.iterdir())):
-                raise BadInput(f"{path} exists and is not an empty folder; name another place.")
-            partial.mkdir(parents=True, mode=0o700)
+        with made_whole(path) as partial:
             info = StudyInfo(format=journals.FORMAT, name=name, id=secrets.token_hex(16), synthetic=synthetic)
             op = ("study", "study", msgspec.Raw(msgspec.json.encode(info)))
             journals.create(partial / JOURNAL, by=by, op=op)
@@ -88,15 +84,6 @@ class Study:
             for command in commands:
                 study._found(command, by=by)
             (partial / CHARTER).write_text(write_charter(study.charter), encoding="utf-8")
-            _sync_folder(partial)
-            if path.exists():
-                path.rmdir()
-            partial.rename(path)
-            _sync_folder(path.parent)
-        except OSError as error:
-            raise BadInput(f"{path} cannot be made ({error.strerror}); check that you may write there.") from error
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
         return cls(path)
 
     # -- reading ----------------------------------------------------------------------------------
@@ -110,6 +97,7 @@ class Study:
         """Keep nothing of what was worked out so far."""
         self._memos: dict[str, dict[str, tuple[CaseRecord, SeenCase]]] = {}
         self._case_ids: tuple[str, ...] | None = None
+        self._assigned: dict[str, tuple[str, ...]] | None = None
         self._cohorts = KeptRows()
 
     def _objection(self, transaction: Transaction) -> str:
@@ -129,8 +117,8 @@ class Study:
             self._start_over()
             self._read_new()
             before = None
-        if self._journal.revision != before:
-            self._check_format()
+        # Each time: who was told once that a newer program has written must not write at the second try.
+        self._check_format()
         return self._journal.revision != before
 
     def _read_new(self) -> None:
@@ -142,6 +130,8 @@ class Study:
         self._cohorts.note(transaction)
         if any(table.startswith("case:") for table, _, _ in transaction.ops):
             self._case_ids = None
+        if any(table == "assignments" for table, _, _ in transaction.ops):
+            self._assigned = None
 
     def _check_format(self) -> None:
         stored = self._at().document("study", "study")
@@ -234,8 +224,10 @@ class Study:
         return self._tables.at(self.revision)
 
     def _readers(self) -> dict[str, tuple[str, ...]]:
-        stored = self._at().documents("assignments")
-        return {i: tuple(s.decode(dict[str, tuple[str, ...]])["readers"]) for i, s in stored.items()}
+        if self._assigned is None:
+            stored = self._at().documents("assignments").items()
+            self._assigned = {i: tuple(s.decode(dict[str, tuple[str, ...]])["readers"]) for i, s in stored}
+        return self._assigned
 
     @property
     def past(self) -> bool:
@@ -341,11 +333,3 @@ class Study:
             self._storage.drop()
         self._apply(transaction)
         return transaction
-
-
-def _sync_folder(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
