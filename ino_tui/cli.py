@@ -24,10 +24,15 @@ COMMANDS: dict[str, str] = {
     "stats": "the figures of the cohort",
     "reconcile": "compare the figures with the published ones",
     "sign": "sign one answer without the screen",
+    "import": "amend the source tables of a study, with the difference shown first",
+    "withdraw": "take a case out of every denominator, or put it back",
     "verify": "check that the record is whole",
     "history": "who changed what, when and why",
+    "diff": "what changed between two revisions or times, in decisions and in figures",
     "export": "write the data sets of a study to a folder",
 }
+# A command whose name is a word of Python has a module of another name.
+_MODULES = {"import": "amend"}
 
 
 class Parser(ArgumentParser):
@@ -66,7 +71,7 @@ def _run(argv: list[str]) -> int:
     name = argv[0] if argv else ""
     if name not in COMMANDS:
         return _top(argv)
-    module = import_module(f"ino_tui.commands.{name}")
+    module = import_module(f"ino_tui.commands.{_MODULES.get(name, name)}")
     parser = Parser(prog=f"ino-tui {name}", description=module.__doc__, allow_abbrev=False)
     module.arguments(parser)
     run: Callable[..., int] = module.run

@@ -13,13 +13,14 @@ from typing import Any
 
 import msgspec
 
-from store.case import TABLES
+from store.case import TABLES, columns
 from store.committee import Reveal, Review
 from store.info import StudyInfo
 from store.items import is_reveal_id
-from store.rowdiff import changed_rows, flatten
+from store.rowdiff import changed_rows, flatten, row_name
 from store.seen import Seen
 from store.tables import Header, Stored
+from store.values import cell_text
 
 # Tables of the journal that are of no case, in the order in which they are told within a transaction.
 _STUDY_TABLES = ("study", "charter", "people", "assignments", "warnings")
@@ -47,20 +48,28 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
-def history_of(seen: Seen, case_id: str) -> tuple[Change, ...]:
-    """The history of one case, oldest first. Raises KeyError for no such case."""
+def history_of(seen: Seen, case_id: str, *, full: bool = False) -> tuple[Change, ...]:
+    """The history of one case, oldest first; ``full``: its first import field by field.
+
+    Raises KeyError for no such case.
+    """
     record = seen.record(case_id)
-    found = [*_source_changes(seen, record.id), *_review_changes(seen, record.id)]
+    found = [*_source_changes(seen, record.id, full=full), *_review_changes(seen, record.id)]
     return tuple(sorted(found, key=lambda change: change.revision))
 
 
-def history_of_study(seen: Seen) -> tuple[Change, ...]:
-    """The history of the whole study, oldest first; first imports are counted over all cases."""
-    found = [change for table in _STUDY_TABLES for change in _study_changes(seen, table)]
+def history_of_study(seen: Seen, *, full: bool = False) -> tuple[Change, ...]:
+    """The history of the whole study, oldest first.
+
+    First imports are counted over all cases; ``full``: told field by field.
+    """
+    found = list(history_of_settings(seen))
     imported: dict[tuple[Header, str], Counter[str]] = {}
     later: list[Change] = []
     for case_id in seen.case_ids:
-        for header, table, rows in _first_rows(seen, case_id):
+        if full:
+            later += _first_fields(seen, case_id)
+        for header, table, rows in () if full else _first_rows(seen, case_id):
             imported.setdefault((header, table), Counter()).update(rows=rows, cases=1)
         later += _later_changes(seen, case_id)
         later += _review_changes(seen, case_id)
@@ -68,6 +77,11 @@ def history_of_study(seen: Seen) -> tuple[Change, ...]:
     for (header, table), n in sorted(imported.items(), key=lambda pair: (pair[0][0].rev, order.index(pair[0][1]))):
         found.append(_change(header, table=table, after=f"{_rows(n['rows'])} in {_cases(n['cases'])}"))
     return tuple(sorted([*found, *later], key=lambda change: change.revision))
+
+
+def history_of_settings(seen: Seen) -> tuple[Change, ...]:
+    """The history of what is of no case: name, charter, people, assignments, doubtful rows."""
+    return tuple(change for table in _STUDY_TABLES for change in _study_changes(seen, table))
 
 
 def local_time(at: str) -> str:
@@ -91,7 +105,7 @@ def _cases(n: int) -> str:
 # -- source tables -------------------------------------------------------------------------------
 
 
-def _visible_site_values(seen: Seen, case_id: str) -> frozenset[str] | None:
+def visible_site_values(seen: Seen, case_id: str) -> frozenset[str] | None:
     """The endpoints whose site values the person may see; None is all of them."""
     if seen.asker.sees_all:
         return None
@@ -122,7 +136,7 @@ def _first_rows(seen: Seen, case_id: str) -> Iterator[tuple[Header, str, int]]:
         if stored.header.rev != first:
             continue
         if table == "site_values":
-            rows = len(_rows_of(stored, table, _visible_site_values(seen, case_id)))
+            rows = len(_rows_of(stored, table, visible_site_values(seen, case_id)))
         else:
             rows = len(stored.decode(dict[str, list[msgspec.Raw]])["rows"])
         if rows:
@@ -135,13 +149,30 @@ def _later_changes(seen: Seen, case_id: str) -> Iterator[Change]:
     for table, stored in versions:
         if stored.header.rev == first:
             continue
-        visible = _visible_site_values(seen, case_id) if table == "site_values" else None
+        visible = visible_site_values(seen, case_id) if table == "site_values" else None
         old, new = _rows_of(stored.before, table, visible), _rows_of(stored, table, visible)
         for row, field, before, after in changed_rows(table, old, new):
             yield _change(stored.header, table=table, case=case_id, item=row, field=field, before=before, after=after)
 
 
-def _source_changes(seen: Seen, case_id: str) -> Iterator[Change]:
+def _first_fields(seen: Seen, case_id: str) -> Iterator[Change]:
+    """What the first import of a case brought, a field a line."""
+    versions = seen.versions(f"case:{case_id}")
+    first = [(table, stored) for table, stored in versions if stored.header.rev == _first_revision(versions)]
+    for table, stored in first:
+        visible = visible_site_values(seen, case_id) if table == "site_values" else None
+        for row in _rows_of(stored, table, visible):
+            for field in columns(table):
+                if text := cell_text(row.get(field)):
+                    name = row_name(table, row)
+                    yield _change(stored.header, table=table, case=case_id, item=name, field=field, after=text)
+
+
+def _source_changes(seen: Seen, case_id: str, *, full: bool) -> Iterator[Change]:
+    if full:
+        yield from _first_fields(seen, case_id)
+        yield from _later_changes(seen, case_id)
+        return
     order = list(TABLES)
     for header, table, rows in sorted(_first_rows(seen, case_id), key=lambda found: order.index(found[1])):
         yield _change(header, table=table, case=case_id, after=_rows(rows))

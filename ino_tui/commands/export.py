@@ -11,7 +11,7 @@ from argparse import ArgumentParser, Namespace
 from itertools import islice
 from pathlib import Path
 
-from ino_tui.commands.place import add_asker, add_study, asker_of, open_study
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
 from ino_tui.commands.speech import DONE, count, put
 from store.charter import write_charter
 from store.datasets import DataSet, datasets, sees_everything
@@ -31,6 +31,7 @@ a value censored (<0.01). site_values.csv: what the treating centres reported.
 items.csv       every item, where it stands, and the answer that counts as final
 reviews.csv     every signed answer, superseded ones too
 reveals.csv     when a reader had fixed an answer, and what was then shown
+withdrawals.csv the cases that are out of every denominator: why, by whom, when; their rows stay in the other files
 people.csv      who is who
 dictionary.csv  every column of every table: type, unit, codes, whether it is required
 charter.toml    the rules of the study{doubts}{journal}
@@ -50,6 +51,7 @@ def arguments(parser: ArgumentParser) -> None:
     """STUDY, and the folder to make."""
     add_study(parser)
     parser.add_argument("folder", metavar="FOLDER", help="where to write; new, or an empty folder")
+    add_as_of(parser)
     add_asker(parser)
 
 
@@ -57,7 +59,9 @@ def run(args: Namespace) -> int:
     """Write everything beside the place, then put it there in one step."""
     folder = Path(args.folder)
     study = open_study(args)
-    seen = study.as_seen_by(asker_of(study, args.person))
+    person = asker_of(study, args.person)
+    study = cut(study, args.as_of)
+    seen = study.as_seen_by(person)
     _check_place(folder, study.path)
     making = folder.parent / f".{folder.name}.making-{secrets.token_hex(4)}"
     try:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import msgspec
 
-from ino_tui.commands.place import add_asker, add_study, asker_of, check_case, open_study
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, check_case, cut, open_study
 from ino_tui.commands.speech import DONE, plain, put, put_json
 from store.history import Change, history_of, history_of_study, local_time
 
@@ -16,6 +16,8 @@ def arguments(parser: ArgumentParser) -> None:
     """STUDY, one case or all, text or JSON."""
     add_study(parser)
     parser.add_argument("--case", metavar="ID", help="only this case")
+    parser.add_argument("--full", action="store_true", help="the first import field by field too")
+    add_as_of(parser)
     parser.add_argument("--json", action="store_true", help="as JSON")
     add_asker(parser)
 
@@ -23,12 +25,13 @@ def arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Print the changes, oldest first."""
     study = open_study(args)
-    seen = study.as_seen_by(asker_of(study, args.person))
+    person = asker_of(study, args.person)
+    seen = cut(study, args.as_of).as_seen_by(person)
     if args.case is None:
-        changes = history_of_study(seen)
+        changes = history_of_study(seen, full=args.full)
     else:
         check_case(seen.case_ids, args.case)
-        changes = history_of(seen, args.case)
+        changes = history_of(seen, args.case, full=args.full)
     if args.json:
         listed = [{**msgspec.to_builtins(change), "local": local_time(change.at)} for change in changes]
         put_json({"revision": seen.revision, "changes": listed})
@@ -44,13 +47,14 @@ def _put_transaction(changes: list[Change]) -> None:
     put(f"rev {first.revision}  {utc} UTC  ({local_time(first.at)})  {plain(first.by)}  {first.act}")
     told = ""
     for change in changes:
-        put(f"  {_line(change)}")
+        put(f"  {line_of(change)}")
         if change.why and change.why != told:
             put(f"    why: {plain(change.why)}")
         told = change.why
 
 
-def _line(change: Change) -> str:
+def line_of(change: Change) -> str:
+    """A change on one line: where, and from what to what."""
     where = " ".join(plain(part) for part in (change.case, change.table, change.item, change.field) if part)
     if change.after is None:
         return f"{where}: {plain(change.before or '')} -> removed"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ino_tui.commands.place import add_asker, add_study, asker_of, named_path, open_study
-from ino_tui.commands.speech import DONE, NO, columns, put, put_json, say
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study
+from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json, say
 from store.basis import BASES
 
 
@@ -17,6 +17,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--published", metavar="FILE", help="CSV with the columns id, label, published (default: the reference's)"
     )
+    add_as_of(parser)
     parser.add_argument("--json", action="store_true", help="as JSON")
     add_asker(parser)
 
@@ -25,6 +26,7 @@ def run(args: Namespace) -> int:
     """Compute each published figure and compare it at its printed precision."""
     study = open_study(args)
     person = asker_of(study, args.person)
+    study = cut(study, args.as_of)
     from ino_tui.cohort.published import read_published
     from store.reference import PUBLISHED_FILE
 
@@ -35,7 +37,7 @@ def run(args: Namespace) -> int:
     found = reconcile(rows, published)
     differ = [row.id for row in found if not row.agrees]
     if args.json:
-        put_json({"revision": rows.revision, "basis": rows.basis, "figures": found})
+        put_json({"revision": rows.revision, "basis": rows.basis, "withdrawn": rows.withdrawn, "figures": found})
     else:
         head = ("", "figure", "published", "computed", "missing", "agrees")
         for line in columns(
@@ -48,6 +50,8 @@ def run(args: Namespace) -> int:
             ]
         ):
             put(line)
+    if rows.withdrawn:
+        say(f"{count(rows.withdrawn, 'withdrawn case')} left out.")
     if differ:
         say(f"{len(differ)} of {len(found)} differ: {', '.join(differ)}.")
         return NO

@@ -24,8 +24,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Compute the figures the asker may see, and print them."""
-    study = cut(open_study(args), args.as_of)
+    study = open_study(args)
     person = asker_of(study, args.person)
+    study = cut(study, args.as_of)
     rows = study.cohort_as_seen_by(person, args.basis)
     from ino_tui.cohort.figures import compute
 
@@ -39,7 +40,8 @@ def run(args: Namespace) -> int:
 
 def _put_text(figures: CohortFigures) -> None:
     cases = count(figures.cases, "synthetic case" if figures.synthetic else "case")
-    put(f"revision {figures.revision}  basis {figures.basis}  {cases}, {figures.treated} treated")
+    withdrawn = f", {figures.withdrawn} withdrawn" if figures.withdrawn else ""
+    put(f"revision {figures.revision}  basis {figures.basis}  {cases}, {figures.treated} treated{withdrawn}")
     proportions = [f for f in figures.figures if isinstance(f, ProportionFigure)]
     for line in columns([_HEAD, *map(_proportion, proportions)], right=(2, 3, 4, 5)):
         put(line)
