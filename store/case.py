@@ -6,6 +6,7 @@ what was entered: partial dates and censored measurements stay text (`store.valu
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -14,6 +15,8 @@ import msgspec
 
 from store.codes import source as lists
 from store.codes.base import CodeList
+
+_CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 
 Kind = Literal["id", "text", "code", "codes", "date", "number", "integer", "measure"]
 
@@ -319,6 +322,11 @@ ORDERED_BY: dict[str, str] = {
     "deaths": "date",
     "site_values": "endpoint",
 }
+
+
+def valid_case_id(text: str) -> bool:
+    """Whether the text can name a case: at most 40 letters, digits, hyphens, underscores and dots, no other sign."""
+    return bool(_CASE_ID.fullmatch(text))
 
 
 @cache

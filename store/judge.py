@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from store.case_record import CaseRecord
-from store.commands import AddPeople, AmendSource, Command, Reinstate, Sign, Withdraw
+from store.commands import AddPeople, AmendSource, Command, ImportSource, Reinstate, SetCharter, Sign, Withdraw
 from store.committee import Answer, Person
 from store.errors import BadInput, Refused
 from store.rules import (
     Ground,
+    check_case_ids,
+    check_charter,
     check_endpoints,
     check_people,
     check_reason,
@@ -48,7 +50,13 @@ def _study(command: StudyCommand, view: Seen, seen: int | None) -> Plan:
         raise refused
     if isinstance(command, AddPeople):
         check_people(command, view.people)
+    elif isinstance(command, SetCharter):
+        if view.charter_revision:
+            check_charter(command.charter, view.charter)
+    elif isinstance(command, ImportSource):
+        check_case_ids(command.cases)
     elif isinstance(command, AmendSource):
+        check_case_ids(command.cases)
         check_reason(command.why, "Amending the source record")
         known = (view.record(case_id) for case_id in command.cases if view.has(case_id))
         if seen is not None and (changed := source_changed_since(known, seen)):

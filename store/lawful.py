@@ -1,50 +1,78 @@
 """Why a transaction whose chain holds can still be none of a study: what no command would have written. Pure.
 
-The chain shows that nobody changed a line; this shows that a line says what the program says. It is
-asked of every line that is read and of every line before it is written.
+The chain shows that nobody changed a line; this shows that a line says what a command of its format
+could have written after the lines before it. It is asked of every line that is read, and of every
+line before it is written. What a newer program may add within a format (a field, a code, a setting)
+is left to whoever reads it (`store.tables.unreadable`); a clock that runs backwards is kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
-from store.case import TABLES
+from store.case import TABLES, valid_case_id
 from store.codes.withdrawals import WITHDRAWALS
-from store.committee import Reveal, Review, Withdrawal
-from store.info import StudyFormat
-from store.items import is_reveal_id, reveal_id, review_id
+from store.committee import Person, Withdrawal, valid_person_id
+from store.info import StudyFormat, StudyInfo
 from store.journal import FORMAT, Op, Transaction
+from store.lawful_reviews import charter_in_force, decoded, wrong_review
+from store.rules import may_change_study, may_sign
 from store.tables import REMOVED, Tables
 
-# Every table of this format that is of no case.
-STUDY_TABLES = frozenset({"study", "charter", "people", "assignments", "warnings", "withdrawals"})
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_NULL = msgspec.Raw(REMOVED)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_WARNINGS = re.compile(r"import(/[1-9]\d*)?", re.ASCII)
+
+
+class Act(NamedTuple):
+    """What a kind of transaction is: the format it came with, the tables it writes, how its ops are judged."""
+
+    since: int
+    kinds: frozenset[str]
+    wrong: Callable[[Op, Transaction, Tables], str]
+    # How many ops it has at least and at most; None is any number.
+    least: int = 0
+    most: int | None = None
 
 
 def objection(transaction: Transaction, tables: Tables) -> str:
     """What is wrong with a transaction after those that ``tables`` hold; empty where nothing is."""
+    written_in = _format_after(transaction, tables)
+    if written_in > FORMAT:
+        return ""  # a newer program has other rules, and the study is not opened
     if (transaction.rev == 0) != (transaction.act == "study.create"):
         return "a study is created in revision 0 and nowhere else"
-    if _format(transaction, tables) > FORMAT:
-        return ""  # a newer program has other rules, and the study is not opened
+    act = ACTS.get(transaction.act)
+    if act is None or act.since > max(written_in, 1):
+        return f"{transaction.act!r} is no act of format {written_in}"
     if not _is_time(transaction.at):
         return f"{transaction.at!r} is not a time"
-    cases = {table.removeprefix("case:") for table, _, _ in transaction.ops if table.startswith("case:")}
-    for op in transaction.ops:
-        if why := _wrong_with(op, transaction, tables, cases):
-            return why
-    return ""
+    if why := _wrong_author(transaction, tables):
+        return why
+    return _wrong_ops(transaction, act, tables)
 
 
-def _format(transaction: Transaction, tables: Tables) -> int:
+def format_of(tables: Tables) -> int:
+    """The format a study is written in; 0 where it does not say."""
     stored = tables.newest("study").get("study")
-    raw = next((raw for table, _, raw in transaction.ops if table == "study"), stored.raw if stored else None)
+    return _format(stored.raw) if stored else 0
+
+
+def _format_after(transaction: Transaction, tables: Tables) -> int:
+    # A newer program may say its format in a transaction of any act.
+    said = next((raw for table, _, raw in transaction.ops if table == "study"), None)
+    return format_of(tables) if said is None else _format(said)
+
+
+def _format(raw: msgspec.Raw) -> int:
     try:
-        return msgspec.json.decode(raw, type=StudyFormat).format if raw is not None else 0
+        return msgspec.json.decode(raw, type=StudyFormat).format
     except msgspec.MsgspecError:
         return 0
 
@@ -59,61 +87,148 @@ def _is_time(text: str) -> bool:
     return True
 
 
-def _wrong_with(op: Op, transaction: Transaction, tables: Tables, new_cases: set[str]) -> str:
+# -- who wrote it ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _person(document: bytes) -> Person | None:
+    """A person; None where only another version of the program can read the document."""
+    try:
+        return msgspec.json.decode(document, type=Person)
+    except msgspec.MsgspecError:
+        return None
+
+
+class _Assigned(msgspec.Struct):
+    readers: tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def _readers(document: bytes) -> tuple[str, ...]:
+    return msgspec.json.decode(document, type=_Assigned).readers
+
+
+def _wrong_author(transaction: Transaction, tables: Tables) -> str:
+    people, by = tables.newest("people"), transaction.by
+    if not people:
+        # Nobody is there yet while a study is being made.
+        return "" if valid_person_id(by) else f"{by!r} cannot name a person"
+    if by not in people:
+        return f"{by!r} is no person of the study"
+    person = _person(bytes(people[by].raw))
+    if person is None or transaction.act == "study.format":
+        return ""
+    if not transaction.act.startswith("review."):
+        refused = may_change_study(person)
+    else:
+        case_id = transaction.ops[0][0].removeprefix("reviews:") if transaction.ops else ""
+        refused = may_sign(person, _readers_of(case_id, tables), _withdrawn(case_id, tables))
+    return f"no command lets it be written ({refused.reason.rstrip('.')})" if refused else ""
+
+
+def _readers_of(case_id: str, tables: Tables) -> tuple[str, ...]:
+    assignments = tables.newest("assignments")
+    stored = assignments.get(case_id) or assignments.get("*")
+    return _readers(bytes(stored.raw)) if stored else ()
+
+
+def _withdrawn(case_id: str, tables: Tables) -> str:
+    stored = tables.newest("withdrawals").get(case_id)
+    return "" if stored is None or stored.removed else f"rev {stored.header.rev}"
+
+
+# -- what it wrote ---------------------------------------------------------------------------------
+
+
+def _wrong_ops(transaction: Transaction, act: Act, tables: Tables) -> str:
+    ops = transaction.ops
+    if len(ops) < act.least or (act.most is not None and len(ops) > act.most):
+        return f"{transaction.act} does not write {len(ops)} documents"
+    if len({(table, doc_id) for table, doc_id, _ in ops}) < len(ops):
+        return "a document is written twice"
+    for op in ops:
+        if op[0].partition(":")[0] not in act.kinds:
+            return f"{transaction.act} does not write to {op[0]!r}"
+        if op[2] == _NULL and transaction.act != "case.reinstate":
+            return f"{op[1]!r} of {op[0]!r} is taken out, which nothing ever is"
+        if why := act.wrong(op, transaction, tables):
+            return why
+    return ""
+
+
+def _wrong_study(op: Op, _transaction: Transaction, tables: Tables) -> str:
     table, doc_id, raw = op
-    if not _is_name(table) or not _is_name(doc_id):
-        return f"{table!r}, {doc_id!r} cannot be a name"
+    info = decoded(raw, StudyInfo)
+    if (table, doc_id) != ("study", "study") or info is None:
+        return f"{doc_id!r} of {table!r} does not describe the study"
+    stored = tables.newest("study").get("study")
+    before = decoded(stored.raw, StudyInfo) if stored else None
+    if before is None:
+        return ""
+    carried = msgspec.structs.replace(before, format=info.format)
+    return "" if info.format > before.format and info == carried else "a study is only ever carried to a newer format"
+
+
+class _Version(msgspec.Struct):
+    version: int
+
+
+def _wrong_charter(op: Op, _transaction: Transaction, tables: Tables) -> str:
+    table, doc_id, raw = op
+    version = decoded(raw, _Version)
+    if table != "charter" or version is None or str(version.version) != doc_id:
+        return f"{doc_id!r} of {table!r} is not the charter of that version"
+    newest = charter_in_force(tables)
+    return "" if newest is None or newest < version.version else f"version {newest} of the charter is there already"
+
+
+class _Id(msgspec.Struct):
+    id: str
+
+
+def _wrong_person(op: Op, _transaction: Transaction, tables: Tables) -> str:
+    table, doc_id, raw = op
+    if table == "assignments":
+        lawful = (doc_id == "*" or valid_case_id(doc_id)) and decoded(raw, _Assigned) is not None
+        return "" if lawful else f"{doc_id!r} of {table!r} does not assign a case"
+    named = decoded(raw, _Id)
+    if table != "people" or named is None or named.id != doc_id or not valid_person_id(doc_id):
+        return f"{doc_id!r} of {table!r} is not a person"
+    return f"{doc_id} is a person of the study already" if doc_id in tables.newest("people") else ""
+
+
+def _wrong_source(op: Op, _transaction: Transaction, tables: Tables) -> str:
+    table, doc_id, _ = op
     kind, _, case_id = table.partition(":")
     if kind == "case":
-        known = doc_id in TABLES and bytes(raw) != REMOVED
-        return "" if known and _is_id(case_id) else f"{table}, {doc_id} is no source table of a case"
-    if kind == "reviews":
-        if case_id not in new_cases and not tables.newest(f"case:{case_id}"):
-            return f"a review of {case_id}, which is no case of the study"
-        return _wrong_with_review(op, transaction, tables.newest(table))
-    if table == "withdrawals":
-        return _wrong_with_withdrawal(op, tables)
-    return "" if table in STUDY_TABLES else f"{table} is no table of a study"
+        return "" if doc_id in TABLES and valid_case_id(case_id) else f"{doc_id!r} of {table!r} is no source table"
+    new = table == "warnings" and _WARNINGS.fullmatch(doc_id) and doc_id not in tables.newest(table)
+    return "" if new else f"{doc_id!r} of {table!r} is no list of doubtful rows"
 
 
-def _is_name(text: str) -> bool:
-    """Whether nothing in it moves a cursor, turns text round or ends a line."""
-    return bool(text) and text.isprintable()
+def _wrong_withdrawal(op: Op, transaction: Transaction, tables: Tables) -> str:
+    table, case_id, raw = op
+    if table != "withdrawals" or not tables.newest(f"case:{case_id}"):
+        return f"{case_id!r} of {table!r} is no case of the study"
+    out, taken = bool(_withdrawn(case_id, tables)), transaction.act == "case.withdraw"
+    if taken == out:
+        return f"{case_id} is withdrawn already" if taken else f"{case_id} is not withdrawn"
+    if not taken:
+        return "" if raw == _NULL else f"{case_id} is put back with a document"
+    withdrawal = decoded(raw, Withdrawal)
+    lawful = withdrawal is not None and withdrawal.reason in WITHDRAWALS
+    return "" if lawful else f"the withdrawal of {case_id} has no known reason"
 
 
-def _is_id(text: str) -> bool:
-    return bool(text) and "/" not in text and "\\" not in text and text not in {".", ".."}
-
-
-def _wrong_with_review(op: Op, transaction: Transaction, there: Mapping[str, object]) -> str:
-    table, doc_id, raw = op
-    if doc_id in there or bytes(raw) == REMOVED:
-        return f"{doc_id} of {table} was signed before, and what is signed is never changed"
-    try:
-        if is_reveal_id(doc_id):
-            reveal = msgspec.json.decode(raw, type=Reveal)
-            named, reader = reveal_id(reveal), reveal.reader
-        else:
-            review = msgspec.json.decode(raw, type=Review)
-            named, reader = review_id(review), review.reader
-            before = review_id(msgspec.structs.replace(review, number=review.number - 1))
-            if review.number < 1 or (review.number > 1 and before not in there):
-                return f"{doc_id} of {table} follows a review that is not there"
-    except msgspec.MsgspecError:
-        return f"{doc_id} of {table} is not a review"
-    if named != doc_id:
-        return f"{doc_id} of {table} says that it is {named}"
-    return "" if reader == transaction.by else f"{doc_id} of {table} was signed by {transaction.by} for {reader}"
-
-
-def _wrong_with_withdrawal(op: Op, tables: Tables) -> str:
-    _, case_id, raw = op
-    if not tables.newest(f"case:{case_id}"):
-        return f"{case_id} was withdrawn and is no case of the study"
-    if bytes(raw) == REMOVED:
-        return ""
-    try:
-        reason = msgspec.json.decode(raw, type=Withdrawal).reason
-    except msgspec.MsgspecError:
-        return f"the withdrawal of {case_id} is not one"
-    return "" if reason in WITHDRAWALS else f"{case_id} was withdrawn for {reason!r}, which is no reason"
+ACTS: Mapping[str, Act] = {
+    "study.create": Act(1, frozenset({"study"}), _wrong_study, least=1, most=1),
+    "charter.set": Act(1, frozenset({"charter"}), _wrong_charter, most=1),
+    "people.add": Act(1, frozenset({"people", "assignments"}), _wrong_person),
+    "source.import": Act(1, frozenset({"case", "warnings"}), _wrong_source),
+    "review.sign": Act(1, frozenset({"reviews"}), wrong_review, least=1),
+    "review.reveal": Act(1, frozenset({"reviews"}), wrong_review, least=1),
+    "study.format": Act(2, frozenset({"study"}), _wrong_study, least=1, most=1),
+    "source.amend": Act(2, frozenset({"case", "warnings"}), _wrong_source),
+    "case.withdraw": Act(2, frozenset({"withdrawals"}), _wrong_withdrawal, least=1, most=1),
+    "case.reinstate": Act(2, frozenset({"withdrawals"}), _wrong_withdrawal, least=1, most=1),
+}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from store.case import TABLES, Case, columns, rows_of
+from store.case import TABLES, Case, columns, rows_of, valid_case_id
 from store.charter import Charter
 from store.codes import withdrawals
 from store.codes.causes import CAUSES
@@ -78,6 +78,21 @@ def check_people(command: AddPeople, known: Mapping[str, Person]) -> None:
             )
         if person.id in known:
             raise BadInput(f"{person.id} is in the study already; choose another name.")
+    check_case_ids(case_id for case_id in command.readers if case_id != "*")
+
+
+def check_case_ids(case_ids: Iterable[str]) -> None:
+    """Raises BadInput for an id that cannot name a case."""
+    for case_id in case_ids:
+        if not valid_case_id(case_id):
+            raise BadInput(f"{case_id!r} cannot name a case; use letters, digits, hyphens, underscores and dots.")
+
+
+def check_charter(charter: Charter, in_force: Charter) -> None:
+    """Raises BadInput where the charter is not a newer version than the one in force."""
+    if charter.version <= in_force.version:
+        is_there = f"Version {in_force.version} of the charter is in force"
+        raise BadInput(f"{is_there}; give the new one version {in_force.version + 1}.")
 
 
 def no_such_case(case_id: str, known: Sequence[str]) -> BadInput:

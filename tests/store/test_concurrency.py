@@ -117,7 +117,7 @@ def test_a_writer_waits_for_another_and_then_goes_on(tmp_path: Path) -> None:
         thread = threading.Thread(target=sign)
         thread.start()
         assert waiting.wait(10)
-        written = other.append(by="coordinator", act="note", why="", ops=[])
+        written = other.append(by="coordinator", act="people.add", why="nobody", ops=[])
         assert done == []
     thread.join(10)
     assert done == [written.rev + 1]

@@ -14,14 +14,18 @@ from store.journal import Journal, create
 from store.study import JOURNAL, Study
 from tests.cases import case, study
 
+_ACTS = {"charter": "charter.set", "people": "people.add", "case": "source.import", "reviews": "review.sign"}
+
 
 def _forge(path: Path, table: str, doc_id: str, document: bytes) -> None:
-    """Append a line that the chain allows and that says what it likes."""
+    """Append a line that the chain and its act allow, with a document that says what it likes."""
+    act = _ACTS[table.partition(":")[0]]
+    by = "reader1" if act == "review.sign" else "coordinator"
     journal = Journal(path / JOURNAL)
     with journal.locked():
         for _ in journal.read_new():
             pass
-        journal.append(by="x", act="x", why="", ops=[(table, doc_id, msgspec.Raw(document))])
+        journal.append(by=by, act=act, why="", ops=[(table, doc_id, msgspec.Raw(document))])
 
 
 @pytest.mark.parametrize(
