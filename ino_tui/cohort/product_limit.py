@@ -63,7 +63,7 @@ def numbers(values: Sequence[Any] | Any, name: str) -> Floats:
     try:
         row = np.asarray(values)
         texts = row.dtype.kind == "O" and any(isinstance(value, str | bytes) for value in row.flat)
-        known = row.dtype.kind in "biufO" and not texts
+        known = row.dtype.kind in "biufO" and not texts and not np.ma.is_masked(values)
         row = row.astype(np.float64) if known else row
     except (TypeError, ValueError, OverflowError):
         known = False

@@ -157,6 +157,7 @@ def test_a_cause_in_one_group_only_has_a_test() -> None:
         ([1, 10**400], [1, 0], {}, "not a number"),
         (pd.to_timedelta([1, 2], unit="D"), [1, 0], {}, "not a number"),
         (pd.Series([1, None], dtype="Int64"), [1, 0], {}, "missing"),
+        (np.ma.array([1, 2], mask=[False, True]), [1, 0], {}, "missing"),
         ([1, 2], [1, 3], {"causes": (1, 2)}, "holds 3"),
         ([1, 2], [1, 0], {"causes": (0, 1)}, "positive whole numbers"),
         ([1, 2], [1, 0], {"interval": "logit"}, "log-log, log, plain"),
