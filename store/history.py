@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from store.case import TABLES, columns
-from store.committee import Reveal, Review
+from store.codes.withdrawals import WITHDRAWALS
+from store.committee import Reveal, Review, Withdrawal
 from store.info import StudyInfo
 from store.items import is_reveal_id
 from store.rowdiff import changed_rows, flatten, row_name
@@ -30,9 +31,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One field of one document changed by one transaction.
 
     ``case`` is empty for what is of the whole study. ``table`` is a source table, ``reviews``,
-    ``reveals``, ``people``, ``assignments``, ``charter``, ``warnings`` or ``study``; ``item`` says which
-    row, endpoint or person; ``field`` is empty where a whole row or table is meant. ``before`` is None
-    for what was not there, ``after`` is None for what was removed.
+    ``reveals``, ``withdrawals``, ``people``, ``assignments``, ``charter``, ``warnings`` or ``study``;
+    ``item`` says which row, endpoint or person; ``field`` is empty where a whole row or table is meant.
+    ``before`` is None for what was not there, ``after`` is None for what was removed.
     """
 
     revision: int
@@ -54,7 +55,8 @@ def history_of(seen: Seen, case_id: str, *, full: bool = False) -> tuple[Change,
     Raises KeyError for no such case.
     """
     record = seen.record(case_id)
-    found = [*_source_changes(seen, record.id, full=full), *_review_changes(seen, record.id)]
+    withdrawals = (change for change in _withdrawal_changes(seen) if change.case == record.id)
+    found = [*_source_changes(seen, record.id, full=full), *_review_changes(seen, record.id), *withdrawals]
     return tuple(sorted(found, key=lambda change: change.revision))
 
 
@@ -63,7 +65,7 @@ def history_of_study(seen: Seen, *, full: bool = False) -> tuple[Change, ...]:
 
     First imports are counted over all cases; ``full``: told field by field.
     """
-    found = list(history_of_settings(seen))
+    found = [*history_of_settings(seen), *_withdrawal_changes(seen)]
     imported: dict[tuple[Header, str], Counter[str]] = {}
     later: list[Change] = []
     for case_id in seen.case_ids:
@@ -177,6 +179,16 @@ def _source_changes(seen: Seen, case_id: str, *, full: bool) -> Iterator[Change]
     for header, table, rows in sorted(_first_rows(seen, case_id), key=lambda found: order.index(found[1])):
         yield _change(header, table=table, case=case_id, after=_rows(rows))
     yield from _later_changes(seen, case_id)
+
+
+def _withdrawal_changes(seen: Seen) -> Iterator[Change]:
+    for case_id, stored in seen.versions("withdrawals"):
+        old, new = _reason(stored.before), _reason(stored)
+        yield _change(stored.header, table="withdrawals", case=case_id, field="reason", before=old, after=new)
+
+
+def _reason(stored: Stored | None) -> str | None:
+    return None if stored is None or stored.removed else WITHDRAWALS.label(stored.decode(Withdrawal).reason)
 
 
 # -- reviews and reveals -------------------------------------------------------------------------

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from store.case import ORDERED_BY, columns
-from store.values import cell_text
+from store.values import cell_text, measure, shortest
 
 Row = Mapping[str, Any]
 # Row, field, before, after; a row that came or went has no field.
@@ -46,22 +47,29 @@ def changed_rows(table: str, old: Sequence[Row], new: Sequence[Row]) -> Iterator
     Rows have no ids: equal rows are set aside, rows of the same name are taken for the same row,
     then rows that share more than half of their fields; the rest came or went.
     """
-    old, new = _without_equal(old, new)
+    old, new = _without_equal(table, old, new)
     pairs, gone, come = _paired(table, old, new)
     for before, after in pairs:
         for field in columns(table):
-            was, now = _text(before.get(field)), _text(after.get(field))
-            if was != now:
-                yield row_name(table, after), field, was, now
+            if _cell(table, field, before.get(field)) != _cell(table, field, after.get(field)):
+                yield row_name(table, after), field, _text(before.get(field)), _text(after.get(field))
     for row in gone:
         yield row_name(table, row), "", _row_text(row), None
     for row in come:
         yield row_name(table, row), "", None, _row_text(row)
 
 
-def same_rows(old: Sequence[Row], new: Sequence[Row]) -> bool:
+def same_rows(table: str, old: Sequence[Row], new: Sequence[Row]) -> bool:
     """Whether two versions of a table of one case hold the same rows, in whatever order."""
-    return not any(_without_equal(old, new))
+    return not any(_without_equal(table, old, new))
+
+
+def as_before(table: str, old: Sequence[Row], new: Sequence[Row]) -> list[Row]:
+    """The new rows, each that the old version has too as it is written there."""
+    written: dict[tuple[tuple[str, str], ...], list[Row]] = {}
+    for row in old:
+        written.setdefault(_key(table, row), []).append(row)
+    return [equal.pop(0) if (equal := written.get(_key(table, row))) else row for row in new]
 
 
 def flatten(document: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
@@ -86,20 +94,34 @@ def _row_text(row: Row) -> str:
     return ", ".join(f"{name} {text}" for name, value in row.items() if (text := _text(value)))
 
 
-def _key(row: Row) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((name, text) for name, value in row.items() if (text := _text(value))))
+@cache
+def _measures(table: str) -> frozenset[str]:
+    return frozenset(name for name, column in columns(table).items() if column.kind == "measure")
 
 
-def _without_equal(old: Sequence[Row], new: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+def _cell(table: str, name: str, value: Any) -> str | None:
+    """What a cell says, whichever way it is written: a spreadsheet makes 1.3 of 1.30."""
+    text = _text(value)
+    if text is None or name not in _measures(table):
+        return text
+    comparator, number = measure(text)
+    return f"{comparator}{shortest(number)}"
+
+
+def _key(table: str, row: Row) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, text) for name, value in row.items() if (text := _cell(table, name, value))))
+
+
+def _without_equal(table: str, old: Sequence[Row], new: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """The rows of each that the other does not have, counted."""
-    common = Counter(map(_key, old)) & Counter(map(_key, new))
+    common = Counter(_key(table, row) for row in old) & Counter(_key(table, row) for row in new)
 
     def rest(rows: Sequence[Row]) -> list[Row]:
         left = common.copy()
         found = []
         for row in rows:
-            if left[_key(row)] > 0:
-                left[_key(row)] -= 1
+            if left[_key(table, row)] > 0:
+                left[_key(table, row)] -= 1
             else:
                 found.append(row)
         return found
@@ -119,15 +141,15 @@ def _paired(table: str, old: list[Row], new: list[Row]) -> tuple[list[tuple[Row,
             gone.remove(same)
             pairs.append((same, row))
     for row in list(come):
-        nearest = max(gone, key=lambda o, row=row: _shared(o, row), default=None)  # type: ignore[misc]
-        if nearest is not None and _shared(nearest, row) > 0.5:
+        nearest = max(gone, key=lambda o, row=row: _shared(table, o, row), default=None)  # type: ignore[misc]
+        if nearest is not None and _shared(table, nearest, row) > 0.5:
             gone.remove(nearest)
             come.remove(row)
             pairs.append((nearest, row))
     return pairs, gone, come
 
 
-def _shared(a: Row, b: Row) -> float:
+def _shared(table: str, a: Row, b: Row) -> float:
     """The share of the fields of either row that both hold alike."""
-    one, two = set(_key(a)), set(_key(b))
+    one, two = set(_key(table, a)), set(_key(table, b))
     return len(one & two) / max(len({name for name, _ in one | two}), 1)

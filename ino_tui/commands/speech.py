@@ -50,6 +50,16 @@ def say_beside(receipt: Receipt) -> None:
         say(f"The study was carried forward from format {receipt.carried} to {FORMAT}: older versions read it no more.")
 
 
+def put_committed(line: str, receipt: Receipt) -> None:
+    """Write what was committed as a line of data, at once; where stdout fails, say on stderr that it is on disk."""
+    try:
+        put(line)
+        sys.stdout.flush()
+    except OSError as error:
+        drop_stdout()
+        say(f"Written, rev {receipt.revision}; that could not be written to stdout ({error.strerror}).")
+
+
 def drop_stdout() -> None:
     """Let nothing more be written to a stdout that fails, not even when the interpreter ends."""
     try:

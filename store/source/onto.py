@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import msgspec
 
 from store.case import ORDERED_BY, TABLES, columns
-from store.rowdiff import same_rows
+from store.rowdiff import as_before, same_rows
 from store.source.build import in_order
 from store.source.check import Cells, add_case, listed, look_alikes
 from store.source.chronology import chronology_faults
@@ -173,8 +173,11 @@ def _differing(case: CaseRows, given: frozenset[str], record: Record) -> dict[st
         document = {"rows": in_order(table, rows) if whole else rows}
         raw = record.raw(case.id, table)
         # Most are the same to the byte, which is cheap to see.
-        if raw != msgspec.json.encode(document) and not same_rows(record.rows(case.id, table), rows):
-            found[table] = document
+        if raw == msgspec.json.encode(document):
+            continue
+        old = record.rows(case.id, table)
+        if not same_rows(table, old, rows):
+            found[table] = {"rows": as_before(table, old, document["rows"])}
     return found
 
 
