@@ -8,7 +8,7 @@ import msgspec
 
 from store.case import TABLES, columns
 from store.case_record import CaseRecord
-from store.committee import Determination, Review
+from store.committee import Determination, Review, Withdrawal
 from store.items import Signed
 from store.seen import Seen, SeenItem
 from store.source.build import case_to_tables
@@ -33,6 +33,7 @@ _TITLES: dict[str, dict[str, tuple[str, str]]] = {
         "label": ("the endpoint in words", "text"),
         "state": ("where the item stands", "code"),
         "flags": ("what else is to be said of it", "codes, `;` between"),
+        "withdrawn": ("the case is withdrawn, and the item in no denominator", "yes or no"),
         "blind": ("proposal, site value and others' reviews are hidden from whoever exported", "yes or no"),
         "site": ("site value", "code"),
         "proposal": ("what the criteria set says", "code"),
@@ -72,6 +73,14 @@ _TITLES: dict[str, dict[str, tuple[str, str]]] = {
         "revision": ("the revision in which it was recorded", "whole number"),
         "at": ("when, UTC", "date and time"),
     },
+    "withdrawals": {
+        "case": ("a case that is out of every denominator", "id"),
+        "reason": ("why", "code"),
+        "why": ("why, in words", "text"),
+        "by": ("the person who withdrew it", "id"),
+        "revision": ("the revision in which it was withdrawn", "whole number"),
+        "at": ("when, UTC", "date and time"),
+    },
     "doubts": {
         "doubt": ("a row of the source that is worth a second look, and why", "text"),
     },
@@ -91,6 +100,7 @@ def datasets(seen: Seen) -> tuple[DataSet, ...]:
         "items": [row for case_id in seen.case_ids for row in _items(seen, case_id)],
         "reviews": [row for case_id in seen.case_ids for row in _reviews(seen, case_id)],
         "reveals": [row for case_id in seen.case_ids for row in _reveals(seen, case_id)],
+        "withdrawals": list(_withdrawals(seen)),
         "people": list(_people(seen)),
     }
     if seen.may_read_doubts:
@@ -124,7 +134,8 @@ def _items(seen: Seen, case_id: str) -> Iterator[Row]:
     derived = seen.record(case_id).derived_determination()
     for item in seen.case(case_id).items:
         follows = derived if item.endpoint == "response.best" and not item.blind else None
-        yield _item(case_id, item, item.determination or follows)
+        found = _item(case_id, item, item.determination or follows)
+        yield {**found, "withdrawn": _yes(case_id in seen.withdrawn)}
 
 
 def _item(case_id: str, item: SeenItem, final: Determination | None) -> Row:
@@ -196,6 +207,20 @@ def _reveals(seen: Seen, case_id: str) -> Iterator[Row]:
                     "revision": str(shown.revision),
                     "at": shown.at,
                 }
+
+
+def _withdrawals(seen: Seen) -> Iterator[Row]:
+    newest = dict(seen.versions("withdrawals"))
+    for case_id, stored in sorted(newest.items()):
+        if not stored.removed:
+            yield {
+                "case": case_id,
+                "reason": stored.decode(Withdrawal).reason,
+                "why": stored.header.why,
+                "by": stored.header.by,
+                "revision": str(stored.header.rev),
+                "at": stored.header.at,
+            }
 
 
 def _people(seen: Seen) -> Iterator[Row]:

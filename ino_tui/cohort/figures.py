@@ -57,6 +57,7 @@ def compute(rows: CohortRows, builder: FrameBuilder | None = None) -> CohortFigu
         basis=basis,
         synthetic=rows.synthetic,
         cases=flow.n,
+        withdrawn=rows.withdrawn,
         treated=int(flow.treated.sum()),
         imputed=int(columns["imputed"][flow.treated].sum()),
         figures=(

@@ -132,12 +132,13 @@ class Mix(_Shape, frozen=True, kw_only=True):
 
 
 class CohortFigures(_Shape, frozen=True, kw_only=True):
-    """The figures of the cohort under one basis at one revision."""
+    """The figures of the cohort under one basis at one revision; ``withdrawn`` cases are in none of them."""
 
     revision: int
     basis: str
     synthetic: bool
     cases: int
+    withdrawn: int
     treated: int
     imputed: int
     figures: tuple[Figure, ...]
