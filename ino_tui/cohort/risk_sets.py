@@ -98,9 +98,10 @@ def risk_sets(
     else:
         entries = numbers(entry, "entry")
         same_length(times, entries, "entry")
-        ranks = distinct_times(np.concatenate((times, entries)))[1] + 1
+        # A negative entry is no time; it gets the rank that is refused.
+        ranks = distinct_times(np.concatenate((times, np.where(entries < 0, times, entries))))[1] + 1
         stop, start = ranks[: times.size], ranks[times.size :]
-        if (entries < 0).any() or not (start < stop).all():
+        if not (start < stop).all():
             raise WrongInput("entry must be zero or more and lie before time in every case.")
     happened = np.unique(stop[event_marks])
     return RiskSets(

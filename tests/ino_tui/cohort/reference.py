@@ -27,6 +27,13 @@ def survfit() -> dict[str, Any]:
 
 
 @cache
+def survival_tests() -> dict[str, Any]:
+    """R's values of log-rank, Cox and the comparisons by transplant."""
+    values: dict[str, Any] = json.loads((DATA / "survival_tests.json").read_text())
+    return values
+
+
+@cache
 def data_sets() -> dict[str, Times]:
     """The data sets by name."""
     found: dict[str, Times] = {}
