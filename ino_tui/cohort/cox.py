@@ -18,7 +18,7 @@ from ino_tui.cohort.chi_square import normal_tails, upper_tail
 from ino_tui.cohort.efron import Likelihood, partial_likelihood
 from ino_tui.cohort.product_limit import Floats, numbers, same_length
 from ino_tui.cohort.risk_sets import RiskSets, risk_sets
-from ino_tui.cohort.wrong import WrongInput
+from ino_tui.cohort.wrong import WrongInput, check_level
 
 # A likelihood that has a maximum is there in a dozen steps; R stops at 20.
 STEPS_AT_MOST = 30
@@ -77,8 +77,8 @@ class CoxFit:
     reason: str | None = None
 
     def __getitem__(self, name: str) -> Term:
-        """The term of one covariate."""
-        return next(term for term in self.terms if term.name == name)
+        """The term of one covariate; raises KeyError where the model has none of that name."""
+        return {term.name: term for term in self.terms}[name]
 
 
 def cox(
@@ -98,8 +98,7 @@ def cox(
     Raises BadInput on negative or missing times, other event codes, missing covariates, unequal lengths.
     In R: ``coxph(Surv(time, event) ~ x)``, with entry ``coxph(Surv(entry, time, event) ~ x)``.
     """
-    if not 0 < level < 1:
-        raise WrongInput("level must lie between 0 and 1, for example 0.95.")
+    check_level(level)
     rows = risk_sets(time, event, entry)
     names, matrix = _matrix(rows, covariates)
     rows, matrix = _in_order(rows, matrix)

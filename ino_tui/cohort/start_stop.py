@@ -58,9 +58,10 @@ def follow_up(time: Any, event: Any, transplant: Any) -> FollowUp:
     if (waits < 0).any():
         raise WrongInput("transplant holds a negative value; times count from the origin.")
     had = ~np.isnan(waits)
-    values, where = distinct_times(np.concatenate((times, waits[had])))
-    waits[had] = values[where[times.size :]]
-    return FollowUp(values[where[: times.size]], marks, waits)
+    # The origin is among them: what differs from it by rounding is 0.
+    values, where = distinct_times(np.concatenate(([0.0], times, waits[had])))
+    waits[had] = values[where[times.size + 1 :]]
+    return FollowUp(values[where[1 : times.size + 1]], marks, waits)
 
 
 def start_stop(

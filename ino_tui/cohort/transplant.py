@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nextafter
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -195,7 +196,7 @@ def cox_time_dependent(
 
 
 def _followed_at(followed: FollowUp, at: float) -> tuple[Bools, LeftOut]:
-    if not isfinite(at) or at < 0:
+    if not isinstance(at, Real) or not isfinite(at) or at < 0:
         raise WrongInput("A landmark is a time of zero or more.")
     kept = _after(followed.time, at)
     gone = followed.event[~kept]

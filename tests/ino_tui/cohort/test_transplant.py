@@ -132,6 +132,11 @@ def test_half_a_day_never_passes_another_time() -> None:
     assert months.stop == pytest.approx((0.1, 0.2, 0.25, 0.3))
 
 
+def test_what_differs_from_day_0_by_rounding_is_day_0() -> None:
+    rows = start_stop([1e-12, 3], [1, 1], [None, 1e-12])
+    assert (rows.stop, rows.transplanted) == ((0.5, 3.0), (0, 1))
+
+
 def test_a_transplant_acts_after_its_day() -> None:
     # the second dies on the day the first is transplanted: then both are not transplanted
     test = mantel_byar([9, 5, 12], [1, 1, 0], [5, None, None])
@@ -217,8 +222,8 @@ def test_bad_input_is_said_in_a_plain_sentence(time: Any, event: Any, transplant
         landmark(time, event, transplant, at=1)
 
 
-@pytest.mark.parametrize("at", [-1, math.nan, math.inf])
-def test_a_landmark_is_a_time(at: float) -> None:
+@pytest.mark.parametrize("at", [-1, math.nan, math.inf, "day 90", None])
+def test_a_landmark_is_a_time(at: Any) -> None:
     with pytest.raises(BadInput, match="zero or more"):
         landmark([1], [1], [None], at=at)
     with pytest.raises(BadInput, match="zero or more"):
