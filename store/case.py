@@ -16,7 +16,9 @@ import msgspec
 from store.codes import source as lists
 from store.codes.base import CodeList
 
-_CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+# What can name a case: at most 40 letters, digits, hyphens, underscores and dots.
+CASE_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+_CASE_ID = re.compile(CASE_ID)
 
 Kind = Literal["id", "text", "code", "codes", "date", "number", "integer", "measure"]
 
@@ -325,7 +327,7 @@ ORDERED_BY: dict[str, str] = {
 
 
 def valid_case_id(text: str) -> bool:
-    """Whether the text can name a case: at most 40 letters, digits, hyphens, underscores and dots, no other sign."""
+    """Whether the text can name a case, and nothing in it can be taken for a path or moves a cursor."""
     return bool(_CASE_ID.fullmatch(text))
 
 

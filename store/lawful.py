@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from store.case import TABLES, valid_case_id
+from store.case import CASE_ID, TABLES, valid_case_id
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Person, Withdrawal, valid_person_id
 from store.info import StudyFormat, StudyInfo
@@ -34,7 +34,7 @@ class Act(NamedTuple):
     """What a kind of transaction is: the format it came with, the tables it writes, how its ops are judged."""
 
     since: int
-    kinds: frozenset[str]
+    writes: re.Pattern[str]
     wrong: Callable[[Op, Transaction, Tables], str]
     # How many ops it has at least and at most; None is any number.
     least: int = 0
@@ -146,11 +146,14 @@ def _wrong_ops(transaction: Transaction, act: Act, tables: Tables) -> str:
         return f"{transaction.act} does not write {len(ops)} documents"
     if len({(table, doc_id) for table, doc_id, _ in ops}) < len(ops):
         return "a document is written twice"
+    # An import of 10,000 cases has 130,000 ops, of far fewer tables.
+    for table in {table for table, _, _ in ops}:
+        if not act.writes.fullmatch(table):
+            return f"{transaction.act} does not write to {table!r}"
+    removes = transaction.act == "case.reinstate"
     for op in ops:
-        if op[0].partition(":")[0] not in act.kinds:
-            return f"{transaction.act} does not write to {op[0]!r}"
-        if op[2] == _NULL and transaction.act != "case.reinstate":
-            return f"{op[1]!r} of {op[0]!r} is taken out, which nothing ever is"
+        if (op[2] == _NULL) != removes:
+            return f"{op[1]!r} of {op[0]!r} is {'put back with a document' if removes else 'taken out'}"
         if why := act.wrong(op, transaction, tables):
             return why
     return ""
@@ -159,7 +162,7 @@ def _wrong_ops(transaction: Transaction, act: Act, tables: Tables) -> str:
 def _wrong_study(op: Op, _transaction: Transaction, tables: Tables) -> str:
     table, doc_id, raw = op
     info = decoded(raw, StudyInfo)
-    if (table, doc_id) != ("study", "study") or info is None:
+    if doc_id != "study" or info is None or info.format < 1:
         return f"{doc_id!r} of {table!r} does not describe the study"
     stored = tables.newest("study").get("study")
     before = decoded(stored.raw, StudyInfo) if stored else None
@@ -176,7 +179,7 @@ class _Version(msgspec.Struct):
 def _wrong_charter(op: Op, _transaction: Transaction, tables: Tables) -> str:
     table, doc_id, raw = op
     version = decoded(raw, _Version)
-    if table != "charter" or version is None or str(version.version) != doc_id:
+    if version is None or str(version.version) != doc_id:
         return f"{doc_id!r} of {table!r} is not the charter of that version"
     newest = charter_in_force(tables)
     return "" if newest is None or newest < version.version else f"version {newest} of the charter is there already"
@@ -192,43 +195,46 @@ def _wrong_person(op: Op, _transaction: Transaction, tables: Tables) -> str:
         lawful = (doc_id == "*" or valid_case_id(doc_id)) and decoded(raw, _Assigned) is not None
         return "" if lawful else f"{doc_id!r} of {table!r} does not assign a case"
     named = decoded(raw, _Id)
-    if table != "people" or named is None or named.id != doc_id or not valid_person_id(doc_id):
+    if named is None or named.id != doc_id or not valid_person_id(doc_id):
         return f"{doc_id!r} of {table!r} is not a person"
     return f"{doc_id} is a person of the study already" if doc_id in tables.newest("people") else ""
 
 
 def _wrong_source(op: Op, _transaction: Transaction, tables: Tables) -> str:
     table, doc_id, _ = op
-    kind, _, case_id = table.partition(":")
-    if kind == "case":
-        return "" if doc_id in TABLES and valid_case_id(case_id) else f"{doc_id!r} of {table!r} is no source table"
-    new = table == "warnings" and _WARNINGS.fullmatch(doc_id) and doc_id not in tables.newest(table)
-    return "" if new else f"{doc_id!r} of {table!r} is no list of doubtful rows"
+    if table != "warnings":
+        return "" if doc_id in TABLES else f"{doc_id!r} of {table} is no source table"
+    new = _WARNINGS.fullmatch(doc_id) and doc_id not in tables.newest(table)
+    return "" if new else f"{doc_id!r} is no new list of doubtful rows"
 
 
 def _wrong_withdrawal(op: Op, transaction: Transaction, tables: Tables) -> str:
-    table, case_id, raw = op
-    if table != "withdrawals" or not tables.newest(f"case:{case_id}"):
-        return f"{case_id!r} of {table!r} is no case of the study"
+    _, case_id, raw = op
+    if not tables.newest(f"case:{case_id}"):
+        return f"{case_id!r} is no case of the study"
     out, taken = bool(_withdrawn(case_id, tables)), transaction.act == "case.withdraw"
     if taken == out:
         return f"{case_id} is withdrawn already" if taken else f"{case_id} is not withdrawn"
-    if not taken:
-        return "" if raw == _NULL else f"{case_id} is put back with a document"
-    withdrawal = decoded(raw, Withdrawal)
-    lawful = withdrawal is not None and withdrawal.reason in WITHDRAWALS
-    return "" if lawful else f"the withdrawal of {case_id} has no known reason"
+    withdrawal = decoded(raw, Withdrawal) if taken else None
+    known = not taken or (withdrawal is not None and withdrawal.reason in WITHDRAWALS)
+    return "" if known else f"the withdrawal of {case_id} has no known reason"
 
+
+_STUDY = re.compile("study")
+_PEOPLE = re.compile("people|assignments")
+_SOURCE = re.compile(f"case:{CASE_ID}|warnings")
+_REVIEWS = re.compile(f"reviews:{CASE_ID}")
+_WITHDRAWALS = re.compile("withdrawals")
 
 ACTS: Mapping[str, Act] = {
-    "study.create": Act(1, frozenset({"study"}), _wrong_study, least=1, most=1),
-    "charter.set": Act(1, frozenset({"charter"}), _wrong_charter, most=1),
-    "people.add": Act(1, frozenset({"people", "assignments"}), _wrong_person),
-    "source.import": Act(1, frozenset({"case", "warnings"}), _wrong_source),
-    "review.sign": Act(1, frozenset({"reviews"}), wrong_review, least=1),
-    "review.reveal": Act(1, frozenset({"reviews"}), wrong_review, least=1),
-    "study.format": Act(2, frozenset({"study"}), _wrong_study, least=1, most=1),
-    "source.amend": Act(2, frozenset({"case", "warnings"}), _wrong_source),
-    "case.withdraw": Act(2, frozenset({"withdrawals"}), _wrong_withdrawal, least=1, most=1),
-    "case.reinstate": Act(2, frozenset({"withdrawals"}), _wrong_withdrawal, least=1, most=1),
+    "study.create": Act(1, _STUDY, _wrong_study, least=1, most=1),
+    "charter.set": Act(1, re.compile("charter"), _wrong_charter, most=1),
+    "people.add": Act(1, _PEOPLE, _wrong_person),
+    "source.import": Act(1, _SOURCE, _wrong_source),
+    "review.sign": Act(1, _REVIEWS, wrong_review, least=1),
+    "review.reveal": Act(1, _REVIEWS, wrong_review, least=1),
+    "study.format": Act(2, _STUDY, _wrong_study, least=1, most=1),
+    "source.amend": Act(2, _SOURCE, _wrong_source),
+    "case.withdraw": Act(2, _WITHDRAWALS, _wrong_withdrawal, least=1, most=1),
+    "case.reinstate": Act(2, _WITHDRAWALS, _wrong_withdrawal, least=1, most=1),
 }

@@ -1,4 +1,4 @@
-"""Walking the chain: is the journal whole, and does it hold a given line? Needs no one to ask."""
+"""Walking the chain: is the journal whole and lawful, and does it hold a given line? Needs no one to ask."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 import msgspec
 
 from store.errors import BadInput
-from store.journal import Damage, Journal
+from store.journal import FORMAT, Damage, Journal
+from store.lawful import format_of, objection
+from store.moments import backwards
 from store.study import JOURNAL
+from store.tables import Tables
 
 
 class Walk(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,7 +19,9 @@ class Walk(msgspec.Struct, frozen=True, kw_only=True):
 
     ``revision`` and ``head`` are of the last whole line (-1 where there is none); ``torn`` is the number
     of bytes after the last newline; ``contains`` answers whether the wanted hash is one of the chain,
-    None where none was wanted.
+    None where none was wanted. ``backwards`` are the revisions that a clock dates before an earlier one:
+    kept as they are, and no break. ``newer`` is the format of a newer program, whose lines were walked
+    by the chain alone; 0 where every line could be judged.
     """
 
     revision: int
@@ -24,29 +29,34 @@ class Walk(msgspec.Struct, frozen=True, kw_only=True):
     torn: int = 0
     damage: Damage | None = None
     contains: bool | None = None
+    backwards: tuple[int, ...] = ()
+    newer: int = 0
 
     @property
     def whole(self) -> bool:
-        """Whether the chain holds from its first line to its last."""
+        """Whether the chain holds from its first line to its last, and each line is one that a command writes."""
         return self.damage is None and self.revision >= 0
 
 
 def walk(study: Path, wanted: str | None = None) -> Walk:
-    """Walk the chain of a study folder, whatever format its documents have.
+    """Walk the chain of a study folder; of a newer format, by the chain alone.
 
     Raises BadInput where there is no journal, StudyError where it cannot be read.
     """
     path = study / JOURNAL
     if not path.is_file():
         raise BadInput(f"{study} is not a study (it has no {JOURNAL}); name the folder of one.")
-    journal = Journal(path)
-    contains = False
+    tables = Tables()
+    journal = Journal(path, lambda transaction: objection(transaction, tables))
     for transaction in journal.read_new():
-        contains = contains or transaction.hash == wanted
+        tables.apply(transaction)
+    written_in = format_of(tables)
     return Walk(
         revision=journal.revision,
         head=journal.head,
         torn=journal.torn,
         damage=journal.damage,
-        contains=contains if wanted is not None else None,
+        contains=None if wanted is None else any(header.hash == wanted for header in tables.log),
+        backwards=backwards(header.at for header in tables.log),
+        newer=written_in if written_in > FORMAT else 0,
     )

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from ino_tui.commands.speech import say
+from ino_tui.commands.speech import count, say
 from store.committee import RESERVED_NAMES, valid_person_id
 from store.errors import BadInput
 from store.history import local_time
@@ -106,6 +106,9 @@ def open_study(args: Namespace, *, to_write: bool = False) -> Study:
         if to_write:
             raise BadInput(f"The journal of {path} is damaged at {study.damage}; nothing can be written to it.")
         say(f"The journal is damaged at {study.damage}; this is the study as of revision {study.revision}.")
+    elif study.torn and not to_write:  # who writes is told that they were cut off
+        left_out = f"{count(study.torn, 'byte')} after revision {study.revision}"
+        say(f"{left_out} were never acknowledged and are left out.")
     if study.charter_edited:
         say(f"{path / 'charter.toml'} was edited by hand, which has no effect; the charter is in the journal.")
     return study

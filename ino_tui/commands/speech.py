@@ -21,25 +21,31 @@ DONE, NO, USAGE = 0, 1, 2
 
 
 def put(text: str) -> None:
-    """Write a line of data."""
-    _write(sys.stdout, text)
+    """Write a line of data; what a terminal would act on is spelt out."""
+    _write(sys.stdout, plain(text))
 
 
 def put_json(value: object) -> None:
-    """Write a value as one JSON document, indented by two."""
+    """Write a value as one JSON document, indented by two; what a terminal would act on is escaped."""
     document: Any = msgspec.to_builtins(value)
     ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    put(json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False))
+    text = json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False)
+    _write(sys.stdout, "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def say(text: str) -> None:
-    """Write a line that is not data."""
+    """Write a line that is not data; what a terminal would act on is spelt out."""
     with suppress(OSError):
         sys.stdout.flush()
     # Where nobody listens any more there is nothing to be done.
     with suppress(OSError):
-        _write(sys.stderr, text)
+        _write(sys.stderr, plain(text))
         sys.stderr.flush()
+
+
+def say_waiting() -> None:
+    """Say why nothing happens for a while."""
+    say("Waiting: another program is writing to this study.")
 
 
 def say_beside(receipt: Receipt) -> None:

@@ -1,4 +1,4 @@
-"""Check that the record is whole: exit 0 if the chain holds, 1 if it is broken."""
+"""Check that the record is whole: exit 0 if the chain holds and every line is one a command writes, else 1."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from argparse import ArgumentParser, Namespace
 
 from ino_tui.commands.place import add_study, study_folder
-from ino_tui.commands.speech import DONE, NO, put, say
+from ino_tui.commands.speech import DONE, NO, count, plain, put, say
 from store.errors import BadInput
 from store.verify import walk
+
+_LISTED = 10
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -27,18 +29,24 @@ def run(args: Namespace) -> int:
         put(f"revision {found.revision}")
         put(f"head {found.head}")
     if found.damage:
-        put(f"broken at {found.damage}")
+        put(plain(f"broken at {found.damage}"))
     elif not found.whole:
         put("broken at revision 0: the journal is empty")
     if found.torn:
-        put(
-            f"{found.torn} bytes after the last newline, of a line that was never acknowledged"
-            if not found.damage
-            else f"{found.torn} bytes after the last newline"
-        )
+        unsaid = "" if found.damage else ", of a line that was never acknowledged"
+        put(f"{count(found.torn, 'byte')} after the last newline{unsaid}")
+    if found.backwards:
+        put(f"note: the clock ran backwards at revision {_listed(found.backwards)}; order is the revision")
+    if found.newer:
+        put(f"note: written by a newer ino-tui (format {found.newer}); its chain was walked, its lines were not judged")
     if found.contains is False:
         say(f"No line of this chain has the hash {wanted}.")
     if not found.whole or found.contains is False:
         return NO
     put("whole")
     return DONE
+
+
+def _listed(revisions: tuple[int, ...]) -> str:
+    some = ", ".join(map(str, revisions[:_LISTED]))
+    return some if len(revisions) <= _LISTED else f"{some} and {len(revisions) - _LISTED} more"
