@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from ino_tui.cohort.shapes import CohortFigures, Figure, FollowUpFigure, ProportionFigure, SurvivalAt, SurvivalFigure
+from ino_tui.cohort.shapes import (
+    CohortFigures,
+    Figure,
+    FollowUpFigure,
+    IncidenceFigure,
+    ProportionFigure,
+    SurvivalAt,
+    without_curve,
+)
 
 
 class MovedFigure(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,8 +38,7 @@ def moved(before: CohortFigures, after: CohortFigures) -> tuple[MovedFigure, ...
 
 
 def _bare(figure: Figure | None) -> Figure | None:
-    """A figure without the points of its curve, which say the same again."""
-    return msgspec.structs.replace(figure, curve=None) if isinstance(figure, SurvivalFigure) else figure
+    return None if figure is None else without_curve(figure)
 
 
 def _moved(before: Figure | None, after: Figure | None) -> MovedFigure:
@@ -57,6 +64,10 @@ def says(figure: Figure | None) -> str:
         words = f"{figure.n}/{figure.of} {percent}" if figure.percent is not None else f"{figure.n}/{figure.of}"
         missing = f", {figure.missing} missing" if figure.missing else ""
         return words + missing + (f" [{inside}]" if inside else "")
+    if isinstance(figure, IncidenceFigure):
+        own = figure.own
+        missing = f", {figure.missing} missing" if figure.missing else ""
+        return f"{own.events}/{figure.n}, {', '.join(map(_at, own.at))}{missing}"
     limits = f"({_number(figure.median_low)}-{_number(figure.median_high)})"
     median = f"median {_number(figure.median)} {limits}"
     missing = f", {figure.missing} missing" if figure.missing else ""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ino_tui.cohort.shapes import CohortFigures, Figure, FollowUpFigure, ProportionFigure, SurvivalFigure, to_json
+from ino_tui.cohort.shapes import (
+    CohortFigures,
+    Figure,
+    FollowUpFigure,
+    IncidenceFigure,
+    ProportionFigure,
+    SurvivalAt,
+    SurvivalFigure,
+    to_json,
+)
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
 from ino_tui.commands.speech import DONE, columns, count, put, put_json
 from store.basis import BASES
@@ -68,25 +77,41 @@ def _number(value: float | None) -> str:
 def _in_months(figure: Figure) -> list[str]:
     if isinstance(figure, ProportionFigure):
         return []
-    median = f"median {_number(figure.median)} months ({_limits(figure.median_low, figure.median_high)})"
-    missing = f", {figure.missing} missing" if figure.missing else ""
     if isinstance(figure, FollowUpFigure):
         return [
             "",
-            f"{figure.id}: {figure.label}, n {figure.n}{missing}, {figure.method}",
-            f"  {median}; of {figure.alive} alive {_limits(figure.low, figure.high)}",
+            f"{figure.id}: {figure.label}, n {figure.n}{_missing(figure)}, {figure.method}",
+            f"  {_median(figure)}; of {figure.alive} alive {_limits(figure.low, figure.high)}",
         ]
-    lines = [
-        "",
-        f"{figure.id}: {figure.label}, {figure.events} of {figure.n} died{missing}, {figure.method}",
-        f"  {median}",
-    ]
-    head = ("months", "%", "interval", "at risk")
-    at = [head, *(_at(figure, i) for i in range(len(figure.at)))]
-    return lines + [f"  {line}" for line in columns(at, right=(0, 1, 2, 3))]
+    left_out = [f"  left out: {part.label} {part.n}" for part in figure.left_out]
+    if isinstance(figure, SurvivalFigure):
+        happened = "died" if not figure.events_by else "had the event"
+        counts = f"{figure.events} of {figure.n} {happened}{_missing(figure)}"
+        body = [f"  {_median(figure)}", *_table([("", figure.at)])]
+    else:
+        counts = f"n {figure.n}{_missing(figure)}"
+        body = _table([(f"{part.label}, {part.events}", part.at) for part in figure.causes])
+    return ["", f"{figure.id}: {figure.label}, {counts}, {figure.method}", *body, *left_out]
 
 
-def _at(figure: SurvivalFigure, i: int) -> tuple[str, ...]:
-    at = figure.at[i]
+def _missing(figure: FollowUpFigure | SurvivalFigure | IncidenceFigure) -> str:
+    return f", {figure.missing} missing" if figure.missing else ""
+
+
+def _median(figure: FollowUpFigure | SurvivalFigure) -> str:
+    return f"median {_number(figure.median)} months ({_limits(figure.median_low, figure.median_high)})"
+
+
+def _table(parts: list[tuple[str, tuple[SurvivalAt, ...]]]) -> list[str]:
+    """A line a month, under a title where there are several tables."""
+    lines: list[str] = []
+    for title, at in parts:
+        head = ("months", "%", "interval", "at risk")
+        lines += [f"  {title}"] if title else []
+        lines += [f"  {line}" for line in columns([head, *map(_at, at)], right=(0, 1, 2, 3))]
+    return lines
+
+
+def _at(at: SurvivalAt) -> tuple[str, ...]:
     estimate, low, high = (None if v is None else 100 * v for v in (at.estimate, at.low, at.high))
     return f"{at.months:g}", _number(estimate), _limits(low, high), str(at.at_risk)
