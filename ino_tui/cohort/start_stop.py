@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan, nan
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -81,17 +81,18 @@ def start_stop(
     """
     followed = follow_up(time, event, transplant)
     ends, waits = _apart(followed)
-    rows: list[tuple[int, float, float, int, int]] = []
-    for i, (end, wait, died) in enumerate(zip(ends.tolist(), waits.tolist(), followed.event.tolist(), strict=True)):
-        if isnan(wait) or wait >= end:
-            rows.append((i, 0.0, end, int(died), 0))
-        elif wait == 0:
-            rows.append((i, 0.0, end, int(died), 1))
-        else:
-            rows.append((i, 0.0, wait, 0, 0))
-            rows.append((i, wait, end, int(died), 1))
-    patient, start, stop, ended, after = zip(*rows, strict=True) if rows else ((), (), (), (), ())
-    return StartStop(patient, start, stop, ended, after, int((followed.transplant > followed.time).sum()))
+    cut = (waits > 0) & (waits < ends)
+    patient = np.repeat(np.arange(ends.size), 1 + cut)
+    second = np.diff(patient, prepend=-1) == 0
+    before = cut[patient] & ~second
+    return StartStop(
+        patient=tuple(patient.tolist()),
+        start=tuple(np.where(second, waits[patient], 0.0).tolist()),
+        stop=tuple(np.where(before, waits[patient], ends[patient]).tolist()),
+        event=tuple((followed.event[patient] & ~before).astype(int).tolist()),
+        transplanted=tuple((second | (waits[patient] == 0)).astype(int).tolist()),
+        after_end=int((followed.transplant > followed.time).sum()),
+    )
 
 
 def _apart(followed: FollowUp) -> tuple[Floats, Floats]:
