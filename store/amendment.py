@@ -111,6 +111,7 @@ class Recorded:
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
+        self._known = frozenset(seen.case_ids)
 
     @property
     def case_ids(self) -> tuple[str, ...]:
@@ -124,7 +125,7 @@ class Recorded:
 
     def has(self, case_id: str) -> bool:
         """Whether the study has the case."""
-        return self._seen.has(case_id)
+        return case_id in self._known
 
     def raw(self, case_id: str, table: str) -> bytes:
         """A source table of a case as its document was stored; empty where the case has none."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ino_tui.commands.place import add_asker, add_study, asker_of, named_path, open_study, words
-from ino_tui.commands.speech import DONE, count, plain, put, put_committed, say, say_beside
+from ino_tui.commands.speech import DONE, count, plain, put, put_committed, say, say_beside, say_waiting
 from store.amendment import Amendment, FieldChange, NewCase, Recorded, Unsettled, difference, unsettled
 from store.case import TABLES
 from store.commands import AmendSource
@@ -57,14 +57,10 @@ def run(args: Namespace) -> int:
         return DONE
     # What nobody could read is not written.
     sys.stdout.flush()
-    receipt = study.commit(command, by=person, seen=amendment.revision, waiting=_waiting)
+    receipt = study.commit(command, by=person, seen=amendment.revision, waiting=say_waiting)
     say_beside(receipt)
     put_committed(f"rev {receipt.revision}: {_summary(amendment)}", receipt)
     return DONE
-
-
-def _waiting() -> None:
-    say("Waiting: another program is writing to this study.")
 
 
 def _read(path: Path, seen: Seen) -> AmendedSource:
@@ -172,6 +168,6 @@ def _advice(amendment: Amendment, seen: Seen) -> Iterator[str]:
         n = count(len(amendment.unnamed), "case")
         out = sum(1 for case_id in amendment.unnamed if case_id in seen.withdrawn)
         noted = f" ({out} withdrawn already)" if out else ""
-        yield f"{n} of the study not in the source stay as they are{noted}; ino-tui withdraw takes a case out."
+        yield f"Not in the source and left as recorded: {n}{noted}; ino-tui withdraw takes a case out."
     if nobody := [new.case for new in amendment.new if not new.readers]:
         yield f"{count(len(nobody), 'new case')} assigned to nobody: {_some(nobody)}."

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from ino_tui.commands.batch import COLUMNS, answer_of
 from ino_tui.commands.place import add_asker, add_study, asker_of, named_path, open_study, words
 from ino_tui.commands.signing import sign_batch
-from ino_tui.commands.speech import DONE, drop_stdout, put, say, say_beside
+from ino_tui.commands.speech import DONE, drop_stdout, put, say, say_beside, say_waiting
 from store.codes.rationale import RATIONALES
 from store.commands import Sign
 from store.errors import BadInput
@@ -42,7 +42,7 @@ def run(args: Namespace) -> int:
     study = open_study(args, to_write=True)
     person = asker_of(study, args.person)
     answer = answer_of(args.endpoint, args.answer, words(args.why or "", "--why"))
-    receipt = study.commit(Sign(case=args.case, answers=(answer,), how="command line"), by=person, waiting=_waiting)
+    receipt = study.commit(Sign(case=args.case, answers=(answer,), how="command line"), by=person, waiting=say_waiting)
     say_beside(receipt)
     try:
         for endpoint in receipt.signed:
@@ -64,7 +64,3 @@ def _check_usage(args: Namespace) -> None:
         raise BadInput("--strict goes with --batch; one answer is signed or refused anyway.")
     if missing := [f"--{name}" for name in _ONE if getattr(args, name) is None]:
         raise BadInput(f"sign needs {', '.join(missing)}, or --batch FILE; see ino-tui sign --help")
-
-
-def _waiting() -> None:
-    say("Waiting: another program is writing to this study.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from ino_tui.commands.place import add_asker, add_study, asker_of, open_study, words
-from ino_tui.commands.speech import DONE, plain, put_committed, say, say_beside
+from ino_tui.commands.speech import DONE, plain, put_committed, say_beside, say_waiting
 from store.codes.withdrawals import WITHDRAWALS
 from store.commands import Reinstate, Withdraw
 from store.errors import BadInput
@@ -31,12 +31,8 @@ def run(args: Namespace) -> int:
     person = asker_of(study, args.person)
     why = words(args.why, "--why")
     command = Reinstate(case=args.case, why=why) if args.undo else Withdraw(case=args.case, reason=args.reason, why=why)
-    receipt = study.commit(command, by=person, waiting=_waiting)
+    receipt = study.commit(command, by=person, waiting=say_waiting)
     say_beside(receipt)
     said = "reinstated" if args.undo else f"withdrawn: {WITHDRAWALS.label(args.reason)}"
     put_committed(plain(f"rev {receipt.revision} {args.case} {said}{f', {why}' if why else ''}"), receipt)
     return DONE
-
-
-def _waiting() -> None:
-    say("Waiting: another program is writing to this study.")

@@ -135,15 +135,16 @@ def _read_table(
         case_id, data = cells.read(number, texts)
         if case_id is None:
             continue
-        recorded = names.known.has(case_id)
-        if not recorded and (case_id not in cases or first) and (why := _stranger(case_id, names, first=first)):
+        if not first and case_id in cases:
+            cases[case_id].tables.setdefault(raw.table, []).append(Entry(number, data))
+        elif not names.known.has(case_id) and (why := _stranger(case_id, names, first=first)):
             reason, right = why
             faults.append(Fault(place=raw.table, row=number, column="case", value=case_id, reason=reason, right=right))
         elif first:
             add_case(raw, Entry(number, data), case_id, cases, given, faults)
         else:
-            case = cases.setdefault(case_id, CaseRows(case_id, given))
-            case.tables.setdefault(raw.table, []).append(Entry(number, data))
+            cases[case_id] = CaseRows(case_id, given)
+            cases[case_id].tables[raw.table] = [Entry(number, data)]
 
 
 def _stranger(case_id: str, names: _Names, *, first: bool) -> tuple[str, str] | None:
