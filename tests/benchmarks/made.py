@@ -9,7 +9,8 @@ import msgspec
 
 from ino_tui.commands.making import REFERENCE_PEOPLE
 from store.charter import PROFILES
-from store.commands import AddPeople, ImportSource, SetCharter
+from store.commands import AddPeople, ImportSource, SetCharter, Sign
+from store.committee import Answer
 from store.reference import TABLES_FOLDER
 from store.source import read_source
 from store.study import Study
@@ -35,3 +36,11 @@ def make_study(path: Path, cases: int) -> Study:
             ImportSource(cases=imported, why="benchmark"),
         ),
     )
+
+
+def reviewed(study: Study) -> Study:
+    """The same study with a review of reader2 on every case, each its own transaction."""
+    answer = Answer(endpoint="response.c1", value="PR", text="measured")
+    for case_id in study.case_ids:
+        study.commit(Sign(case=case_id, answers=(answer,), how="command line"), by="reader2")
+    return Study.open(study.path)

@@ -53,23 +53,26 @@ def _append(descriptor: int, line: bytes) -> float:
     return perf_counter() - begun
 
 
-def commit_rows(small: Study, large: Study, folder: Path) -> list[Row]:
+def commit_rows(studies: list[Study], folder: Path) -> list[Row]:
     """Committing, beside append and fsync of the same bytes; and at many cases beside few. Taken in turn."""
-    few, many, bare = [], [], []
+    found: list[list[float]] = [[] for _ in studies]
+    bare = []
     descriptor = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        for of_small, of_large in islice(zip(answers(small), answers(large), strict=False), COMMITS):
-            took, line = _commit(small, of_small)
-            few.append(took)
-            bare.append(_append(descriptor, line))
-            many.append(_commit(large, of_large)[0])
+        for commands in islice(zip(*map(answers, studies), strict=False), COMMITS):
+            for times, study, command in zip(found, studies, commands, strict=True):
+                took, line = _commit(study, command)
+                times.append(took)
+                if study is studies[0]:
+                    bare.append(_append(descriptor, line))
     finally:
         os.close(descriptor)
-    n, m = len(small.case_ids), len(large.case_ids)
-    ours, others, theirs = median(few), median(many), median(bare)
-    return [
-        Row(f"commit, {n} cases", ms(ours), f"append + fsync {ms(theirs)}", ours / theirs, 4),
-        Row(f"commit, {m} cases", ms(others), f"{n} cases {ms(ours)}", others / ours, 1.5),
+    few, *more = (median(times) for times in found)
+    theirs, counts = median(bare), [len(study.case_ids) for study in studies]
+    rows = [Row(f"commit, {counts[0]:,} cases", ms(few), f"append + fsync {ms(theirs)}", few / theirs, 4)]
+    beside = f"{counts[0]:,} cases {ms(few)}"
+    return rows + [
+        Row(f"commit, {n:,} cases", ms(t), beside, t / few, 1.5) for n, t in zip(counts[1:], more, strict=True)
     ]
 
 
@@ -83,7 +86,7 @@ def open_row(study: Path) -> Row:
 
     opened, decoded = seconds(lambda: Study.open(study), 5), seconds(decode, 5)
     return Row(
-        f"open, {len(Study.open(study).case_ids)} cases",
+        f"open, {len(Study.open(study).case_ids):,} cases",
         ms(opened),
         f"untyped decode {ms(decoded)}",
         opened / decoded,
@@ -111,4 +114,4 @@ def statistics_row(small: Study, large: Study) -> Row:
     """The figures after one decision, at many cases beside few."""
     few, many = _figures_after(small), _figures_after(large)
     n, m = len(small.case_ids), len(large.case_ids)
-    return Row(f"figures after a decision, {m} cases", ms(many), f"{n} cases {ms(few)}", many / few, 8)
+    return Row(f"figures after a decision, {m:,} cases", ms(many), f"{n:,} cases {ms(few)}", many / few, 8)

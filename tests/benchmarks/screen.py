@@ -9,7 +9,9 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from store.study import JOURNAL
+from store.commands import Sign
+from store.committee import Answer
+from store.study import JOURNAL, Study
 from tests.benchmarks.table import Row, kilobytes, ms
 from tests.ino_tui.pty_session import PtySession
 
@@ -119,13 +121,54 @@ def bytes_rows(study: Path) -> list[Row]:
     return [*rows, Row("bytes: idle for 10 s", kilobytes(idle), "", idle / 1000, 0, "kB")]
 
 
+def _cpu_seconds(pid: int) -> float:
+    """The processor time of a process and its children so far."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    own = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(own[11]) + int(own[12])
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(_cpu_seconds(int(child)) for child in children)
+
+
+def idle_row(study: Path) -> Row:
+    """The processor time of a desk at which nobody does anything."""
+    with desk(study) as session:
+        session.wait_for("quit")
+        session.send(ENTER)
+        session.idle(5.0)
+        begun = _cpu_seconds(session.pid)
+        session.idle(10.0)
+        used = _cpu_seconds(session.pid) - begun
+    return Row("idle CPU of a desk, 10 s", ms(used), "", 1000 * used, 50, "ms")
+
+
+def seen_row(study: Path) -> Row:
+    """From another session's signature on disk to the desk that shows it."""
+    found = []
+    with desk(study) as session:
+        session.wait_for("quit")
+        session.send(ENTER)
+        case_id = session.text.split()[0]
+        for number, value in enumerate(("NR", "PR", "NR", "PR", "NR")):
+            answer = Answer(endpoint="response.c1", value=value, text="measured")
+            # Not in step with the looks of the desk.
+            session.idle(1.0 + 0.13 * number)
+            Study.open(study).commit(Sign(case=case_id, answers=(answer,), how="command line"), by="reader1")
+            begun = perf_counter()
+            _until(session, f"C1 {value} ■")
+            found.append(perf_counter() - begun)
+    return Row("another session's signature comes to the desk", ms(max(found)), "", max(found), 1, "s")
+
+
 def _resident(session: PtySession) -> int:
     pages = int(Path(f"/proc/{session.pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def memory_row(empty: Path, large: Path) -> Row:
-    """A desk on a large study, beside twice its journal and a desk on one case."""
+    """A desk, beside twice its journal and a desk on one case.
+
+    The cases that a desk looks at ahead are as many however large the study: the limit is of a large one.
+    """
     found = []
     for study in (empty, large):
         with desk(study) as session:
@@ -136,4 +179,6 @@ def memory_row(empty: Path, large: Path) -> Row:
     allowed = 2 * (large / JOURNAL).stat().st_size + found[0]
     mb = 1_000_000
     text = f"2 x journal + empty desk {allowed / mb:.0f} MB"
-    return Row("memory of a desk, 10,000 cases", f"{found[1] / mb:.0f} MB", text, found[1] / allowed, 1)
+    cases = len(Study.open(large).case_ids)
+    most = 1 if cases >= 10_000 else None
+    return Row(f"memory of a desk, {cases:,} cases", f"{found[1] / mb:.0f} MB", text, found[1] / allowed, most)
