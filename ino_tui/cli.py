@@ -23,13 +23,15 @@ COMMANDS: dict[str, str] = {
     "review": "open a study at the desk",
     "stats": "the figures of the cohort",
     "reconcile": "compare the figures with the published ones",
-    "sign": "sign one answer without the screen",
+    "sign": "sign one answer, or a file of them, without the screen",
     "import": "amend the source tables of a study, with the difference shown first",
     "withdraw": "take a case out of every denominator, or put it back",
     "verify": "check that the record is whole",
     "history": "who changed what, when and why",
     "diff": "what changed between two revisions or times, in decisions and in figures",
     "export": "write the data sets of a study to a folder",
+    "backup": "write a study as one file, and read it back",
+    "restore": "put a study back from a backup, in a new folder",
 }
 # A command whose name is a word of Python has a module of another name.
 _MODULES = {"import": "amend"}
