@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from ino_tui.commands.batch import Row, read_batch
-from ino_tui.commands.speech import DONE, NO, USAGE, count, drop_stdout, plain, put, say, say_beside
+from ino_tui.commands.speech import DONE, NO, USAGE, count, drop_stdout, plain, put, say, say_beside, say_waiting
 from store.commands import Sign
 from store.errors import BadInput, Refused, StudyError
 from store.study import Study
@@ -120,7 +120,7 @@ class _Batch:
     def _waiting(self) -> None:
         # Where two batches run side by side every row may wait; once is enough to say so.
         if not self._waited:
-            say("Waiting: another program is writing to this study.")
+            say_waiting()
         self._waited = True
 
 
