@@ -7,6 +7,7 @@ is restored is verified before it is put in its place.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -173,7 +174,10 @@ def _verified(file: Path, journal: BinaryIO | None = None) -> Manifest:
             manifest = _read_manifest(archive.read(MANIFEST))
             charter = hashlib.sha256(archive.read(CHARTER)).hexdigest()
             found = _walk(archive, journal)
-    except _BROKEN as error:
+    except (*_BROKEN, OSError) as error:
+        # A place before the begin of the file is what a broken zip may point to.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise _Damaged(f"it is not a zip file that can be read to its end ({type(error).__name__})") from None
     if msgspec.structs.replace(found, sums={**found.sums, CHARTER: charter}) != manifest:
         raise _Damaged(f"its files are not those that its {MANIFEST} names")
