@@ -164,8 +164,14 @@ def _no_filter(view: View) -> str | None:
     return None if view.queue.filter else "No filter is set."
 
 
-def _no_cite(_view: View) -> str | None:
-    return "Citing comes with the committee."
+def _no_cite(view: View) -> str | None:
+    why = _no_answer(view) or _no_events(view)
+    if why or view.case is None or view.case.item is None:
+        return why
+    item = view.case.item
+    if item.signed is not None and not (item.draft and item.draft.value):
+        return "This item is signed; choose an answer first, then cite for it."
+    return None
 
 
 def _action(  # noqa: PLR0913 - a row of the table
@@ -242,7 +248,9 @@ ACTIONS: tuple[Action, ...] = (
         on="case",
     ),
     _action("cause.search", "/", "find cause", "Find a cause of death by a word.", "answer", _no_death, on="case"),
-    _action("item.cite", "e", "cite", "Point to the evidence an answer rests on.", "answer", _no_cite, on="case"),
+    _action(
+        "item.cite", "e", "cite", "Cite the event at the cursor; again takes it away.", "answer", _no_cite, on="case"
+    ),
     _action(
         "item.rationale",
         "r",

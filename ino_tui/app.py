@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import ClassVar
@@ -21,7 +21,8 @@ from ino_tui.driver import DeskDriver
 from ino_tui.figures_line import FiguresLine
 from ino_tui.keymap import default_keys, key_name, keymap_of, read_keymap, user_keymap
 from ino_tui.messages import FiguresCame, FiguresFailed, Recorded
-from ino_tui.recorder import Recorder, why_read_only
+from ino_tui.opening import open_session
+from ino_tui.recorder import Recorder
 from ino_tui.requests import Compute
 from ino_tui.screens.desk import DeskScreen
 from ino_tui.screens.overlay import Overlay
@@ -59,20 +60,16 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         self.animation_level = "none"
         self.theme = "ansi-dark"
         drafts = Drafts(study.path, person)
-        loaded = drafts.load()
         self._keys_of = dict(keys or default_keys())
         self._key_actions = keymap_of(self._keys_of)
-        self._session = Session(
-            study.as_seen_by(person),
-            loaded.book,
-            keymap=self._key_actions,
-            read_only=why_read_only(study),
-            said=loaded.warning,
-        )
+        self._session = open_session(study, person, drafts, self._key_actions)
         if case_id is not None:
             self._session.go_to(case_id)
-        self._recorder = Recorder(study, person, drafts, lambda report: self._post(Recorded(report)))
-        self._figures = FiguresLine(study.path, person, self._post)
+        # What is past is neither written nor followed.
+        self._recorder = (
+            None if study.past else Recorder(study, person, drafts, lambda report: self._post(Recorded(report)))
+        )
+        self._figures = FiguresLine(study.path, person, self._post, past=study.past)
         self._overlay = Overlay()
         self._desk: DeskScreen | None = None
         self._said = ""
@@ -90,7 +87,8 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Everything that is not needed for the first paint comes after it."""
-        self._recorder.start()
+        if self._recorder is not None:
+            self._recorder.start()
         with suppress(NotImplementedError, RuntimeError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._leave)
         self.call_after_refresh(self._after_first_paint)
@@ -205,7 +203,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         for request in self._session.requests():
             if isinstance(request, Compute):
                 self._figures.ask(request)
-            else:
+            elif self._recorder is not None:
                 self._recorder.send(request)
 
     def _show(self) -> None:
@@ -222,11 +220,21 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
     def close(self) -> bool:
         """Finish what was sent to the disk; false where that could not be done."""
         self._figures.stop()
-        return self._recorder.close(_LEAVE_SECONDS)
+        return self._recorder is None or self._recorder.close(_LEAVE_SECONDS)
+
+    @property
+    def last_words(self) -> str:
+        """The revision and head it was left at, for who may see the head; empty otherwise, and of what is past."""
+        seen = self._session.seen
+        if seen.head is None or self._recorder is None:
+            return ""
+        return f"Left at revision {seen.revision}, head {seen.head}."
 
 
-def run(study: Study, person: str, case_id: str | None = None) -> int:
-    """Open the desk and stay until it is left; the exit code.
+def run(
+    study: Study, person: str, case_id: str | None = None, say: Callable[[str], object] = lambda _said: None
+) -> int:
+    """Open the desk and stay until it is left; the exit code. ``say`` is told what the terminal shows after that.
 
     Raises BadInput or StudyError where the user's keymap, the person or the case cannot be used, or
     where the last drafts could not be kept.
@@ -238,4 +246,6 @@ def run(study: Study, person: str, case_id: str | None = None) -> int:
         raise StudyError(
             "The last drafts could not be kept: the study's disk or another session's lock did not let it."
         )
+    if app.last_words and not app.return_code:
+        say(app.last_words)
     return app.return_code or 0

@@ -17,10 +17,16 @@ _GONE = "The statistics process ends each time it starts; the figures stay as th
 
 
 class FiguresLine:
-    """Nothing is asked before `start`; the newest request is kept and asked then, and after a new start."""
+    """Nothing is asked before `start`; the newest request is kept and asked then, and after a new start.
 
-    def __init__(self, study: Path, person: str, post: Callable[[FiguresCame | FiguresFailed], object]) -> None:
+    ``past`` asks for the revision of the request, and not for the newest there is.
+    """
+
+    def __init__(
+        self, study: Path, person: str, post: Callable[[FiguresCame | FiguresFailed], object], *, past: bool = False
+    ) -> None:
         self._post = post
+        self._past = past
         self._client = EngineClient(study, person, self._answered, self._ended)
         self._wanted: Compute | None = None
         self._starts = 0
@@ -35,13 +41,16 @@ class FiguresLine:
             self._post(FiguresFailed(f"The statistics process does not start ({error.strerror})."))
             return
         if self._wanted is not None:
-            self._client.ask(self._wanted.basis)
+            self._ask(self._wanted)
 
     def ask(self, request: Compute) -> None:
         """Ask for the newest figures on a basis; answers to earlier requests are dropped."""
         self._wanted = request
         if self._starts:
-            self._client.ask(request.basis)
+            self._ask(request)
+
+    def _ask(self, request: Compute) -> None:
+        self._client.ask(request.basis, request.revision if self._past else None)
 
     def stop(self) -> None:
         """End the process at once."""

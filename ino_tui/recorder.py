@@ -209,6 +209,8 @@ def _join(thread: threading.Thread, deadline: float) -> None:
 
 def why_read_only(study: Study) -> str:
     """Why nothing can be signed in a study that was just opened; empty where it can."""
+    if study.past:
+        return f"This is the study as of revision {study.revision}: nothing is answered or signed in it."
     if study.damage is not None:
         return f"The journal is damaged at {study.damage}: nothing can be signed."
     if not os.access(study.path / JOURNAL, os.W_OK):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from ino_tui.evidence import Event, Trend, Zoom
-from store.committee import Determination
+from store.committee import Cite, Determination
 from store.criteria.proposal import Proposal
 from store.drafts import Draft
 from store.items import Flag, Signed, State
@@ -21,9 +21,20 @@ Level = Literal["info", "good", "warn", "error"]
 
 # How an item stands for the asker, one word for the queue and the ballot.
 # answered: chosen, not signed. revealed: fixed, proposal shown, waits for a rationale or another
-# answer. amending: signed, another answer chosen. waiting: signed as "cannot judge".
+# answer. amending: signed, another answer chosen. waiting: signed as "cannot judge". stale: what a
+# review rests on was amended after it.
 Mark = Literal[
-    "open", "second read", "answered", "revealed", "amending", "waiting", "signed", "final", "derived", "discordant"
+    "open",
+    "second read",
+    "answered",
+    "revealed",
+    "amending",
+    "stale",
+    "waiting",
+    "signed",
+    "final",
+    "derived",
+    "discordant",
 ]
 
 # A figure as the engine gives it: the JSON object of `stats --json`, with its ``id``.
@@ -87,11 +98,15 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemMark(msgspec.Struct, frozen=True):
-    """An item of a case in the queue: ``short`` such as ``C1``, ``C2``, ``best``, ``death``."""
+    """An item of a case in the queue: ``short`` such as ``C1``, ``C2``, ``best``, ``death``.
+
+    ``waits`` is whether it waits for the asker.
+    """
 
     endpoint: str
     short: str
     mark: Mark
+    waits: bool = False
 
 
 class ItemView(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +116,9 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     determination, else what is derived, else empty. ``first`` is the answer fixed before the
     reveal, empty where there was none. ``superseded`` holds the asker's earlier reviews, oldest
     first. ``proposal`` and ``site`` are there only when the item is not blind.
+    ``stale`` says what was amended since it was signed, a phrase each; ``confirm`` whether the same
+    answer may be signed again because of that. ``evidence`` names the rows cited for the answer, and
+    ``cited`` are those of them that still stand, as the case has them now.
     ``needs`` says what is wanted before it can be signed, ``refused`` why the asker may not sign it;
     both empty where nothing stands in the way.
     """
@@ -126,6 +144,10 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     determination: Determination | None = None
     derived: str | None = None
     options: tuple[Option, ...] = ()
+    stale: tuple[str, ...] = ()
+    confirm: bool = False
+    evidence: tuple[str, ...] = ()
+    cited: tuple[Cite, ...] = ()
     needs: str = ""
     refused: str = ""
 
@@ -136,6 +158,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     ``cursor`` is the index of ``event`` in ``events``, -1 where there is none. ``window`` is the
     first and last day ordinal the focused endpoint may see, ``window_why`` what ends it.
     ``findings_off`` is why VOD/SOS by the sets and the classes of the death are not shown yet.
+    ``withdrawn`` is why the case is out of every denominator, empty where it is not. ``cited`` is
+    whether the event at the cursor is evidence for the focused item.
     """
 
     id: str
@@ -154,6 +178,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     open: int
     signing: bool = False
     findings_off: str = ""
+    withdrawn: str = ""
+    cited: bool = False
 
     @property
     def item(self) -> ItemView | None:
@@ -162,7 +188,10 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One case in the queue. ``fields`` is the header line without the id, in parts."""
+    """One case in the queue. ``fields`` is the header line without the id, in parts.
+
+    ``withdrawn`` is why the case is out of every denominator; nothing in it is open then.
+    """
 
     id: str
     fields: tuple[str, ...]
@@ -170,6 +199,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     open: int
     items: int
     triage: tuple[str, ...] | None = None
+    withdrawn: str = ""
 
 
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,13 +228,17 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far the asker is: items of the cases looked at so far (``counted`` of ``cases``)."""
+    """How far the asker is: items of the cases looked at so far (``counted`` of ``cases``).
+
+    Withdrawn cases are in none of these; ``withdrawn`` is how many there are.
+    """
 
     done: int = 0
     items: int = 0
     cases_done: int = 0
     counted: int = 0
     cases: int = 0
+    withdrawn: int = 0
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -245,6 +279,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     ``busy`` is what the recorder is doing (``saving``, ``another session is writing``), empty when
     it is idle. ``draft_saved`` is whether every draft is on disk, ``draft_failed`` whether the
     disk refused one that is not. ``read_only`` says why nothing can be signed, empty where it can.
+    ``past`` says which moment is looked at where it is not the newest revision.
     """
 
     revision: int
@@ -263,3 +298,4 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     draft_saved: bool = True
     draft_failed: bool = False
     read_only: str = ""
+    past: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ino_tui.commands.speech import say
 from store.study import Study
 
 # Objects made between two looks for garbage; Python's own 700 looks some hundred times during a start.
@@ -27,4 +28,4 @@ def open_desk(study: Study, person: str, *, case: str | None = None) -> int:
     from ino_tui.app import run
 
     gc.freeze()
-    return run(study, person, case_id=case)
+    return run(study, person, case_id=case, say=say)

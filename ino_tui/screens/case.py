@@ -35,9 +35,9 @@ class CaseScreen(Vertical):
         before = self._shown
         if before is None or _course(before) != _course(case):
             self.query_one(Timeline).show(case.events, case.cursor, zoom=case.zoom, window=case.window)
-        if before is None or before.event is not case.event or before.trends is not case.trends:
+        if before is None or _event(before) != _event(case):
             position = f"{case.cursor + 1}/{len(case.events)}" if case.events else ""
-            self.query_one(Dossier).show(case.event, case.trends, position=position)
+            self.query_one(Dossier).show(case.event, case.trends, position=position, cited=case.cited)
         self.query_one(Ballot).show(case, _own(view.prompt))
         self._shown = case
 
@@ -56,6 +56,11 @@ class CaseScreen(Vertical):
 def _course(case: CaseView) -> tuple[int, int, str, tuple[int, int] | None]:
     """What the timeline shows of a case; events are the same while they are the same object."""
     return (id(case.events), case.cursor, case.zoom, case.window)
+
+
+def _event(case: CaseView) -> tuple[int, int, bool]:
+    """What the dossier shows of a case; event and trends are the same while they are the same object."""
+    return (id(case.event), id(case.trends), case.cited)
 
 
 def _own(prompt: Prompt | None) -> Prompt | None:

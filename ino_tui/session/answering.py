@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import msgspec
 
-from ino_tui.session.ballot import BEST, DEATH, derived_best, draft_of, need_of, same_as_signed
+from ino_tui.session.ballot import BEST, DEATH, derived_best, draft_of, need_of, redundant, same_as_signed
 from ino_tui.session.causes import CANNOT, CANNOT_KEY, causes_of
 from ino_tui.session.choosing import Choice, choose_cause, choose_response, toggle_contributing
+from ino_tui.session.citing import cite, recited
 from ino_tui.session.desk import Desk
 from ino_tui.session.entry import Entry
 from ino_tui.session.moves import focus
@@ -124,8 +125,9 @@ def rationale(desk: Desk, place: Place) -> Step:
     draft = desk.draft(place.case, place.endpoint)
     if item is None or draft is None or not draft.value:
         return Step(place, Notice("Choose an answer first.", "warn"))
-    need = need_of(item, draft)
-    kind: PromptKind = "text" if need == "text" else "amend" if item.signed is not None else "rationale"
+    need = need_of(item, draft, desk.seen.charter)
+    amends = item.signed is not None and not same_as_signed(item, draft)
+    kind: PromptKind = "text" if need == "text" else "amend" if amends else "rationale"
     return Step(ask(desk, place, kind))
 
 
@@ -164,7 +166,7 @@ def _after_reason(desk: Desk, place: Place, endpoint: str) -> Step:
     closed = changed(place, asked=None)
     if item is None or draft is None:
         return Step(closed)
-    need = need_of(item, draft)
+    need = need_of(item, draft, desk.seen.charter)
     if need == "text" and (place.asked is None or place.asked.kind != "text"):
         return Step(ask(desk, closed, "text", endpoint))
     if need:
@@ -184,7 +186,12 @@ def ask_next_reason(desk: Desk, place: Place) -> Step | None:
 def wants_reason(desk: Desk, case_id: str, endpoint: str) -> bool:
     """Whether an answer differs from the proposal and nothing was said of it."""
     item, draft = desk.seen_item(case_id, endpoint), desk.draft(case_id, endpoint)
-    return item is not None and draft is not None and bool(draft.value) and need_of(item, draft) == "rationale"
+    return (
+        item is not None
+        and draft is not None
+        and bool(draft.value)
+        and need_of(item, draft, desk.seen.charter) == "rationale"
+    )
 
 
 def take_back(desk: Desk, place: Place) -> Step:
@@ -208,13 +215,16 @@ def collect(desk: Desk, place: Place) -> Sign | Step:
     answers: list[Answer] = []
     for item in case.items if case is not None else ():
         draft = desk.draft(place.case, item.endpoint)
-        if draft is None or not draft.value or same_as_signed(item, draft):
+        if draft is None or not draft.value or redundant(item, draft):
             continue
         if item.sign is not None:
             return Step(place, Notice(item.sign.reason, "warn"))
-        need = need_of(item, draft)
+        need = need_of(item, draft, desk.seen.charter)
         if need:
             return Step(ask(desk, place, need, item.endpoint))
+        cites = recited(desk, place, item.endpoint, draft)
+        if isinstance(cites, Step):
+            return cites
         answers.append(
             Answer(
                 endpoint=item.endpoint,
@@ -222,6 +232,7 @@ def collect(desk: Desk, place: Place) -> Sign | Step:
                 contributing=draft.contributing,
                 why=draft.why,
                 text=draft.text,
+                cites=cites,
             )
         )
     if not answers:
@@ -233,7 +244,7 @@ def clear_signed(desk: Desk, case_id: str) -> None:
     """Drop drafts of a case that say what is signed: they have done their work, also in another session."""
     for endpoint, draft in tuple(desk.unsigned.of(case_id).items()):
         item = desk.seen_item(case_id, endpoint)
-        if item is None or item.signed is None or not draft.value or not same_as_signed(item, draft):
+        if item is None or item.signed is None or not draft.value or not redundant(item, draft):
             continue
         if draft.typing.strip() in ("", item.signed.review.text):
             desk.unsigned.put(case_id, endpoint, None)
@@ -260,6 +271,7 @@ def _start_search(desk: Desk, place: Place) -> Step:
 # Action id -> what it does to drafts and prompts; the signature itself is the session's.
 ACTS: dict[str, Act] = {
     **{f"answer.{code}": answer(key) for key, code in RESPONSE_KEYS.items()},
+    "item.cite": cite,
     "cause.contributing": _start_contributing,
     "cause.search": _start_search,
     "item.rationale": rationale,

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
+import msgspec
+
 from ino_tui.session.causes import CANNOT, CANNOT_KEY, CANNOT_LABEL, GROUPS, cause_label
+from ino_tui.session.evidence import NO_EVIDENCE, Evidence
 from ino_tui.view import ItemView, Mark, Option
 from store.charter import Charter
 from store.codes.rationale import NEEDS_TEXT
@@ -29,8 +32,8 @@ NEEDS_SAID: dict[Need, str] = {
     "amend": "already signed otherwise: needs a reason for the change (r)",
     "text": "needs words (r)",
 }
-# Marks that wait for the asker.
-TO_DO: frozenset[Mark] = frozenset({"open", "second read"})
+_TO_DO: frozenset[Mark] = frozenset({"open", "second read"})
+_UNSIGNED: frozenset[Mark] = frozenset({"answered", "revealed"})
 
 
 def short_of(endpoint: str) -> str:
@@ -55,8 +58,17 @@ def draft_of(item: SeenItem, draft: Draft | None) -> Draft | None:
     if item.fixed is None or (draft is not None and draft.value):
         return draft
     fixed = item.fixed.reveal
-    typing = draft.typing if draft is not None else ""
-    return Draft(value=fixed.first, contributing=fixed.contributing, typing=typing)
+    return msgspec.structs.replace(draft or Draft(), value=fixed.first, contributing=fixed.contributing)
+
+
+def to_do(item: ItemView) -> bool:
+    """Whether the asker has yet to answer an item, or to look again at her stale answer."""
+    return item.mark in _TO_DO or (item.mark == "stale" and item.confirm)
+
+
+def waits(item: ItemView) -> bool:
+    """Whether an item is not settled by the asker: to do, or answered and not signed."""
+    return item.confirm or item.mark in _TO_DO or item.mark in _UNSIGNED
 
 
 def same_as_signed(item: SeenItem, draft: Draft) -> bool:
@@ -68,19 +80,27 @@ def same_as_signed(item: SeenItem, draft: Draft) -> bool:
     )
 
 
-def need_of(item: SeenItem, draft: Draft) -> Need:
+def redundant(item: SeenItem, draft: Draft) -> bool:
+    """Whether a draft says only what is signed and stands: the same answer to a stale item does not."""
+    return same_as_signed(item, draft) and not item.confirm
+
+
+def need_of(item: SeenItem, draft: Draft, charter: Charter) -> Need:
     """What an answer still needs before it can be sent, by the rules of `store.rules.settle`."""
-    if same_as_signed(item, draft):
+    same = same_as_signed(item, draft)
+    if same and not item.confirm:
         return ""
     said = bool(draft.why or draft.text)
-    if item.signed is not None and not said:
+    if item.signed is not None and not same and not said:
         return "amend"
-    against = item.signed is None and item.proposal is not None and draft.value != item.proposal.value
+    # The same answer to a stale item is held against the proposal as a first one is, in an audit.
+    held = item.signed is None or (same and charter.profile == "audit")
+    against = held and item.proposal is not None and draft.value != item.proposal.value
     overruling = item.signed is None and item.derived is not None and draft.value != item.derived
     if (against or overruling) and not said:
         return "rationale"
     words = draft.value in NEEDS_WORDS
-    if item.signed is not None or against:
+    if (item.signed is not None and not same) or against:
         words = words or draft.why in NEEDS_TEXT
     if against:
         words = words or draft.value in NEEDS_WORDS_AGAINST_PROPOSAL
@@ -103,10 +123,12 @@ def derived_best(case: SeenCase, charter: Charter) -> str | None:
 
 def mark_of(item: SeenItem, draft: Draft | None, derived: str | None) -> Mark:
     """How an item stands, in one word."""
-    if draft is not None and draft.value and not same_as_signed(item, draft):
+    if draft is not None and draft.value and not redundant(item, draft):
         if item.signed is not None:
-            return "amending"
+            return "answered" if same_as_signed(item, draft) else "amending"
         return "revealed" if item.fixed is not None else "answered"
+    if item.stale:
+        return "stale"
     if item.state == "discordant":
         return "discordant"
     if item.signed is not None:
@@ -145,9 +167,12 @@ def cause_options(chosen: str) -> tuple[Option, ...]:
     return (*groups, Option(key=CANNOT_KEY, code=CANNOT, label=CANNOT_LABEL, chosen=chosen == CANNOT))
 
 
-def item_view(item: SeenItem, draft: Draft | None, charter: Charter, derived: str | None) -> ItemView:
+def item_view(
+    item: SeenItem, draft: Draft | None, charter: Charter, derived: str | None, evidence: Evidence = NO_EVIDENCE
+) -> ItemView:
     """One item as the ballot shows it."""
     draft = draft_of(item, draft)
+    names, cited = evidence.get(item.endpoint, ((), ()))
     shown, contributing = _shown(item, draft, derived)
     first = item.fixed.reveal.first if item.fixed is not None else ""
     if item.signed is not None and item.own[0].review.first not in ("", item.own[0].review.value):
@@ -175,7 +200,11 @@ def item_view(item: SeenItem, draft: Draft | None, charter: Charter, derived: st
         determination=item.determination,
         derived=derived if item.endpoint == BEST else None,
         options=cause_options(shown) if death else response_options(charter.criteria, shown),
-        needs=NEEDS_SAID[need_of(item, draft)] if draft is not None and draft.value else "",
+        stale=item.stale,
+        confirm=item.confirm,
+        evidence=names,
+        cited=cited,
+        needs=NEEDS_SAID[need_of(item, draft, charter)] if draft is not None and draft.value else "",
         refused=item.sign.reason if item.sign is not None else "",
     )
 
@@ -192,14 +221,18 @@ def _shown(item: SeenItem, draft: Draft | None, derived: str | None) -> tuple[st
 
 
 def item_views(
-    case: SeenCase, drafts: Mapping[str, Draft], charter: Charter, before: tuple[ItemView, ...] = ()
+    case: SeenCase,
+    drafts: Mapping[str, Draft],
+    charter: Charter,
+    before: tuple[ItemView, ...] = (),
+    evidence: Evidence = NO_EVIDENCE,
 ) -> tuple[ItemView, ...]:
     """The items of a case; those equal to the ones before are the same objects."""
     derived = derived_best(case, charter)
     old = {item.endpoint: item for item in before}
     found: list[ItemView] = []
     for item in case.items:
-        new = item_view(item, drafts.get(item.endpoint), charter, derived)
+        new = item_view(item, drafts.get(item.endpoint), charter, derived, evidence)
         kept = old.get(item.endpoint)
         found.append(kept if kept is not None and kept == new else new)
     views = tuple(found)

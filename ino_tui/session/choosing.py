@@ -10,6 +10,7 @@ from store.charter import Charter
 from store.codes.responses import RESPONSES
 from store.criteria.sets import load_set
 from store.drafts import Draft
+from store.items import Signed
 from store.rules import NEEDS_WORDS
 from store.seen import SeenItem
 
@@ -73,18 +74,32 @@ def _choose(item: SeenItem, draft: Draft | None, code: str, contributing: tuple[
     if item.sign is not None:
         return Notice(item.sign.reason, "warn")
     signed = item.signed
-    if signed is not None and (code, contributing) == (signed.review.value, signed.review.contributing):
-        return Choice(draft=None, notice=Notice(f"already signed, rev {signed.revision}"))
     current = draft_of(item, draft) or Draft()
+    if signed is not None and (code, contributing) == (signed.review.value, signed.review.contributing):
+        if not item.confirm:
+            return Choice(draft=None, notice=Notice(f"already signed, rev {signed.revision}"))
+        return _again(signed, current)
     if current.value == code:
         new = msgspec.structs.replace(current, contributing=contributing)
     else:
         # Words said of another answer are not signed with this one; they stay in the text field.
         typing = current.typing or current.text
-        new = Draft(value=code, contributing=contributing, typing=typing)
+        new = msgspec.structs.replace(current, value=code, contributing=contributing, why="", text="", typing=typing)
     ask: PromptKind | None = None
     if signed is not None and not (new.why or new.text):
         ask = "amend"
     elif code in NEEDS_WORDS and not new.text:
         ask = "text"
     return Choice(draft=new, ask=ask)
+
+
+def _again(signed: Signed, current: Draft) -> Choice:
+    """The same answer after what it rests on was amended, with what was said and cited of it before."""
+    review = signed.review
+    new = current
+    if (current.value, current.contributing) != (review.value, review.contributing):
+        new = Draft(value=review.value, contributing=review.contributing, why=review.why, text=review.text)
+        # Evidence pointed to since then is what it rests on now.
+        cites, cited_in = (current.cites, current.cited_in) if current.cites else (review.cites, signed.revision)
+        new = msgspec.structs.replace(new, cites=cites, cited_in=cited_in if cites else 0)
+    return Choice(draft=new, notice=Notice(f"{review.value} again, with what was amended in sight: s signs it."))

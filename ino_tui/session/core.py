@@ -20,18 +20,17 @@ from ino_tui.requests import (
     Trouble,
     Waiting,
 )
-from ino_tui.session import prompts
+from ino_tui.session import news, prompts
 from ino_tui.session.answering import ACTS, ask_next_reason, clear_sent, clear_signed, collect, wants_reason
-from ino_tui.session.ballot import short_of
-from ino_tui.session.desk import Desk, Sheet
+from ino_tui.session.desk import Desk
 from ino_tui.session.moves import MOVES, focus, open_case, reopen
 from ino_tui.session.panel import Panel
 from ino_tui.session.place import Place, Step, changed
 from ino_tui.session.queue import ordered, queue_view
+from ino_tui.session.showing import alike, case_view
 from ino_tui.session.unsigned import Unsigned
-from ino_tui.view import CaseView, Notice, View
+from ino_tui.view import Notice, View
 from store.criteria.sets import load_set
-from store.criteria.windows import window
 from store.drafts import DraftBook, Position
 from store.errors import BadInput
 from store.seen import Seen
@@ -46,8 +45,17 @@ class Session:
     """One person's desk. Every call is quick and leaves a whole `view`; requests are fetched by `requests`."""
 
     def __init__(
-        self, seen: Seen, book: DraftBook, *, keymap: Keymap | None = None, read_only: str = "", said: str = ""
+        self,
+        seen: Seen,
+        book: DraftBook,
+        *,
+        keymap: Keymap | None = None,
+        read_only: str = "",
+        said: str = "",
+        past: str = "",
     ) -> None:
+        """``read_only`` is why nothing can be signed; ``past`` the moment of a study as it was: it keeps no drafts."""
+        self._past = past
         self._desk = Desk(seen, Unsigned(book))
         self._panel = Panel()
         self._keymap = keymap if keymap is not None else keymap_of(default_keys())
@@ -66,6 +74,11 @@ class Session:
             self._notice = Notice("Cases to read early are still being looked for; S sorts.")
         self._view: View | None = None
         self._refresh()
+
+    @property
+    def seen(self) -> Seen:
+        """The newest sight of the study."""
+        return self._desk.seen
 
     # -- what goes out -----------------------------------------------------------------------------
 
@@ -203,6 +216,8 @@ class Session:
         self._refresh()
 
     def _save_drafts(self) -> None:
+        if self._past:
+            return
         place = self._place
         position = Position(screen=place.screen, case=place.case, endpoint=place.endpoint, event=place.event)
         request = self._desk.unsigned.request(position)
@@ -228,13 +243,14 @@ class Session:
 
     def _committed(self, report: Committed) -> None:
         desk, receipt, case_id = self._desk, report.receipt, report.command.case
+        was = news.before(desk, self._place)
         desk.adopt(report.seen)
         clear_sent(desk, report.command, receipt.signed, desk.signing)
         desk.signing, desk.signing_case, self._busy = {}, "", ""
         if receipt.signed:
             self._panel.signed(receipt.revision)
         waits = any(wants_reason(desk, case_id, endpoint) for endpoint in receipt.revealed)
-        self._notice = _said(receipt.signed, receipt.revealed, receipt.revision, case_id, waits=waits)
+        self._notice = news.both(news.of_receipt(receipt, case_id, waits=waits), news.of_others(was, desk))
         place = self._place
         if place.screen == "case" and place.case == case_id and place.asked is None:
             step = ask_next_reason(desk, place) if receipt.revealed else None
@@ -243,13 +259,16 @@ class Session:
 
     def _not_saved(self, report: NotSaved) -> None:
         self._desk.signing, self._desk.signing_case, self._busy = {}, "", ""
+        was = news.before(self._desk, self._place)
         if report.seen is not None:
             self._desk.adopt(report.seen)
-        self._notice = Notice(f"Not saved: {report.reason.removeprefix('Not saved: ')}", "error")
+        self._notice = news.of_refusal(report.reason, was, self._desk, report.command.case)
         self._after_news()
 
     def _adopt(self, seen: Seen) -> None:
+        was = news.before(self._desk, self._place)
         self._desk.adopt(seen)
+        self._notice = news.of_others(was, self._desk) or self._notice
         self._after_news()
 
     def _after_news(self) -> None:
@@ -292,7 +311,7 @@ class Session:
             criteria=load_set(seen.charter.criteria).title,
             screen=place.screen,
             queue=queue_view(desk, place, before.queue if before else None),
-            case=self._case_view(before.case if before else None) if place.screen == "case" else None,
+            case=case_view(desk, place, before.case if before else None) if place.screen == "case" else None,
             panel=self._panel.view(desk, place, before.panel if before else None),
             prompt=prompts.render(desk, place, before.prompt if before else None),
             notice=self._notice,
@@ -300,73 +319,7 @@ class Session:
             draft_saved=desk.unsigned.all_saved,
             draft_failed=bool(desk.unsigned.failed) and not desk.unsigned.all_saved,
             read_only=self._read_only or self._lost,
+            past=self._past,
         )
-        if before is None or not _alike(before, new):
+        if before is None or not alike(before, new):
             self._view = new
-
-    def _case_view(self, before: CaseView | None) -> CaseView | None:
-        desk, place = self._desk, self._place
-        sheet = desk.sheet(place.case)
-        row = desk.row(place.case)
-        if sheet is None or row is None:
-            return None
-        bounds, why = _window(desk, sheet, place.endpoint)
-        inside = 0 <= place.cursor < len(place.order) and place.order[place.cursor] == place.case
-        new = CaseView(
-            id=place.case,
-            position=place.cursor + 1 if inside else 0,
-            of=len(place.order),
-            header=sheet.header,
-            events=sheet.events,
-            cursor=place.event,
-            event=sheet.events[place.event] if 0 <= place.event < len(sheet.events) else None,
-            zoom=place.zoom,
-            trends=sheet.trends,
-            window=bounds,
-            window_why=why,
-            items=desk.items(place.case),
-            endpoint=place.endpoint,
-            open=row.open,
-            signing=desk.signing_case == place.case,
-            findings_off=desk.findings_off(place.case),
-        )
-        if before is None or before.events is not new.events or before.items is not new.items:
-            return new
-        return before if all(getattr(before, n) == getattr(new, n) for n in _OF_CASE) else new
-
-
-# What of a case is compared by value; the rest is the same object as long as it is equal.
-_OF_CASE = tuple(n for n in CaseView.__struct_fields__ if n not in ("events", "trends", "items", "event"))
-# Compared by identity: they are shared as long as they are equal.
-_SHARED = ("queue", "case", "panel", "prompt", "notice")
-
-
-def _alike(old: View, new: View) -> bool:
-    """Whether two views show the same."""
-    if any(getattr(old, f) is not getattr(new, f) for f in _SHARED):
-        return False
-    return all(getattr(old, f) == getattr(new, f) for f in View.__struct_fields__ if f not in _SHARED)
-
-
-def _said(signed: tuple[str, ...], revealed: tuple[str, ...], revision: int, case_id: str, *, waits: bool) -> Notice:
-    parts = []
-    if signed:
-        parts.append(f"signed {len(signed)} item{'s' if len(signed) > 1 else ''}")
-    if revealed:
-        names = ", ".join(short_of(e) for e in revealed)
-        differ = "differ" if len(revealed) > 1 else "differs"
-        then = "say why, or change the answer" if waits else "s signs as it is, or change the answer"
-        parts.append(f"{names} of {case_id} {differ} from the proposal, now shown: {then}")
-    return Notice(f"{'; '.join(parts)}, rev {revision}", "warn" if revealed else "good")
-
-
-def _window(desk: Desk, sheet: Sheet, endpoint: str) -> tuple[tuple[int, int] | None, str]:
-    """First and last day ordinal the item may see; open sides end with the course."""
-    if not endpoint:
-        return None, ""
-    found = window(sheet.case.case, endpoint, desk.seen.charter)
-    if found is None:
-        return None, ""
-    if found.start is None or found.end is None:
-        return None, found.why
-    return (found.start.toordinal(), found.end.toordinal()), found.why

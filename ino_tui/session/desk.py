@@ -11,7 +11,8 @@ from collections.abc import Iterable
 import msgspec
 
 from ino_tui.evidence import Event, Trend, events_of, header_of, trends_of
-from ino_tui.session.ballot import TO_DO, draft_of, item_views
+from ino_tui.session.ballot import draft_of, item_views, waits
+from ino_tui.session.evidence import evidence_of
 from ino_tui.session.queue_filter import Traits, traits_of
 from ino_tui.session.unsigned import Unsigned
 from ino_tui.view import ItemMark, ItemView, Progress, QueueRow
@@ -60,6 +61,7 @@ class Desk:
         self._done = 0
         self._items = 0
         self._cases_done = 0
+        self._counted = 0
         self._progress = Progress(cases=len(seen.case_ids))
 
     def adopt(self, seen: Seen) -> None:
@@ -144,10 +146,18 @@ class Desk:
         """Whether the order by what is read early needs no more looking."""
         return len(self._triage) >= min(TRIAGED_AT_MOST, len(self.seen.case_ids))
 
+    def own_stale(self) -> frozenset[tuple[str, str]]:
+        """Case and endpoint of the asker's stale items, of the cases looked at so far."""
+        found = (self._look(case_id) for case_id in tuple(self._known))
+        return frozenset((k.case.case.id, i.endpoint) for k in found if k for i in k.items if i.confirm)
+
     @property
     def progress(self) -> Progress:
         """How far the asker is, in the cases looked at so far."""
-        new = Progress(self._done, self._items, self._cases_done, len(self._known), len(self.seen.case_ids))
+        out = len(self.seen.withdrawn)
+        new = Progress(
+            self._done, self._items, self._cases_done, self._counted, len(self.seen.case_ids) - out, withdrawn=out
+        )
         if new != self._progress:
             self._progress = new
         return self._progress
@@ -182,7 +192,8 @@ class Desk:
         triage = self.triage(case_id)
         if old is not None and old.case is case and old.drafts is drafts and old.row.triage == triage:
             return old
-        items = item_views(case, drafts, self.seen.charter, old.items if old is not None else ())
+        evidence = evidence_of(self.seen, case, drafts)
+        items = item_views(case, drafts, self.seen.charter, old.items if old is not None else (), evidence)
         row = _row(case, items, triage)
         if old is not None and old.row == row:
             row = old.row
@@ -193,7 +204,8 @@ class Desk:
 
     def _count(self, old: _Known | None, row: QueueRow) -> None:
         for counted, sign in ((old.row if old is not None else None, -1), (row, 1)):
-            if counted is not None:
+            if counted is not None and not counted.withdrawn:
+                self._counted += sign
                 self._done += sign * (counted.items - counted.open)
                 self._items += sign * counted.items
                 self._cases_done += sign * (counted.open == 0)
@@ -217,17 +229,14 @@ def _sheet(case: SeenCase, seen: Seen, old: Sheet | None) -> Sheet:
 
 def _row(case: SeenCase, items: Iterable[ItemView], triage: tuple[str, ...] | None) -> QueueRow:
     """A case as a row of the queue."""
-    marks = tuple(ItemMark(i.endpoint, i.short, i.mark) for i in items)
+    withdrawn = case.withdrawn
+    marks = tuple(ItemMark(i.endpoint, i.short, i.mark, waits(i) and not withdrawn) for i in items)
     return QueueRow(
         id=case.case.id,
         fields=tuple(header_of(case.case).split(" · ")[1:]),
         marks=marks,
-        open=sum(waits(m) for m in marks),
+        open=sum(m.waits for m in marks),
         items=len(marks),
         triage=triage,
+        withdrawn=withdrawn,
     )
-
-
-def waits(mark: ItemMark) -> bool:
-    """Whether an item is not signed yet: open, or answered and not signed."""
-    return mark.mark in TO_DO or mark.mark in ("answered", "revealed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ino_tui.evidence import event_for
-from ino_tui.session.ballot import TO_DO
+from ino_tui.session.ballot import to_do
 from ino_tui.session.desk import Desk
 from ino_tui.session.entry import Entry
 from ino_tui.session.place import Asked, Place, changed
@@ -36,7 +36,7 @@ def first_to_do(items: tuple[ItemView, ...], after: str = "") -> str:
     """The first item that waits for an answer, behind ``after`` where that is given; empty for none."""
     past = not after
     for item in items:
-        if past and item.mark in TO_DO and not item.refused:
+        if past and to_do(item) and not item.refused:
             return item.endpoint
         past = past or item.endpoint == after
     return ""

@@ -47,6 +47,7 @@ def _rank(desk: Desk, row: QueueRow, sort: str) -> tuple[object, ...]:
 def ordered(desk: Desk, place: Place) -> Place:
     """The queue filtered and put in order again, the cursor on the same case where it is still in it.
 
+    Withdrawn cases come last in every order.
     A filter that cannot be read leaves the order as it is and says why in ``filter_error``.
     """
     try:
@@ -65,7 +66,8 @@ def ordered(desk: Desk, place: Place) -> Place:
         rows = {i: row for i in found if (row := _row_to_sort(desk, i, place.sort)) is not None}
         # Ids come sorted and the sort is stable: cases of one rank stay in the order of their ids.
         found.sort(key=lambda i: _rank(desk, rows[i], place.sort) if i in rows else ())
-    order = tuple(found)
+    out = desk.seen.withdrawn
+    order = tuple(sorted(found, key=out.__contains__)) if out else tuple(found)
     order = place.order if order == place.order else order
     cursor = _cursor(order, place)
     in_order = not by_triage or desk.triage_known

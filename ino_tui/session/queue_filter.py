@@ -28,7 +28,7 @@ def _codes(codes: CodeList) -> frozenset[str]:
 
 
 _TRIAGE = {"differs": "differs", "missing": "missing", "died in remission": "died"}
-STATES: frozenset[str] = frozenset(str(m).split(" ", maxsplit=1)[0] for m in get_args(Mark)) | {"done"}
+STATES: frozenset[str] = frozenset(str(m).split(" ", maxsplit=1)[0] for m in get_args(Mark)) | {"done", "withdrawn"}
 # Field -> its known values; None where they are as the study has them.
 FIELDS: dict[str, frozenset[str] | None] = {
     "state": STATES,
@@ -56,7 +56,9 @@ def traits_of(case: Case, row: QueueRow, answers: frozenset[str]) -> Traits:
     start = first_day(case.ino_start) if case.ino_start else None
     after = any(start is not None and (day := first_day(t.date)) is not None and day >= start for t in case.transplants)
     states = {str(m.mark).split(" ", maxsplit=1)[0] for m in row.marks}
-    if not row.open:
+    if row.withdrawn:
+        states = {"withdrawn"}
+    elif not row.open:
         states.add("done")
     triage = {_TRIAGE.get(t, t) for t in row.triage or ()}
     if row.triage == ():

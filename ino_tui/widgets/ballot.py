@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 from textual.geometry import Size
 
-from ino_tui.evidence.model import Line, Span, line
+from ino_tui.evidence.model import Line, Span, Tone, line
 from ino_tui.session.ballot import answer_label
 from ino_tui.text import width, wrap
 from ino_tui.view import CaseView, ItemView, Option, Prompt
@@ -146,11 +146,23 @@ def item_lines(item: ItemView, cells: int, *, signing: bool = False) -> list[Lin
 
 def _own_lines(item: ItemView, cells: int, *, signing: bool) -> list[Line]:
     """The answer that counts, and what its reader said of it."""
-    lines = [ends(_answer(item), _wanted(item, signing=signing), cells)]
+    lines = [ends(_answer(item), _wanted(item, cells, signing=signing), cells)]
+    if width(item.refused) > cells // 2 and not signing:
+        lines += _wrapped("not to sign", item.refused, cells)
+    if item.stale:
+        said = f"amended since: {'; '.join(item.stale)}"
+        if item.confirm and item.draft is None and not item.refused:
+            said += f"; {again(item)} again confirms {item.answer}"
+        lines += _wrapped("stale", said, cells, "warn")
     if item.contributing:
         named = ", ".join(answer_words(code, item.endpoint) for code in item.contributing)
         lines += _wrapped("contributing", named, cells)
-    return lines + _own_words(item, cells)
+    lines += _own_words(item, cells)
+    if item.evidence:
+        changed = len(item.evidence) - len(item.cited)
+        said = f"{len(item.evidence)} cited: {'; '.join(item.evidence)}"
+        lines += _wrapped("evidence", said + (f" ({changed} changed since)" if changed > 0 else ""), cells)
+    return lines
 
 
 def _details(item: ItemView, cells: int, height: int, *, signing: bool) -> list[Line]:
@@ -168,16 +180,23 @@ def _answer(item: ItemView) -> Line:
     """What counts now and how far it is on the record."""
     glyph, words, tone = MARKS[item.mark]
     if item.signed is not None and item.draft is None:
-        words = f"signed, rev {item.signed.revision}, {item.signed.at[:16].replace('T', ' ')}"
+        stale = "stale · " if item.stale else ""
+        words = f"{stale}signed, rev {item.signed.revision}, {item.signed.at[:16].replace('T', ' ')}"
     shown = answer_words(item.answer, item.endpoint) if item.answer else "no answer yet"
     return line(f" {glyph} ", Span(shown, "strong"), "  ", Span(words, tone))
 
 
-def _wanted(item: ItemView, *, signing: bool) -> Line:
-    """Why it cannot be signed by this person; what it still needs stands in the last lines of the screen."""
+def _wanted(item: ItemView, cells: int, *, signing: bool) -> Line:
+    """Why it cannot be signed by this person, in short; what it needs stands in the last lines of the screen."""
     if signing:
         return line(Span("signing...", "warn"))
-    return line(Span(item.refused, "dim"))
+    return line(Span(item.refused, "dim")) if width(item.refused) <= cells // 2 else ()
+
+
+def again(item: ItemView) -> str:
+    """The keys that give the answer that is signed: a digit or letter, at the cause of death two digits."""
+    chosen = next((option for option in item.options if option.chosen), None)
+    return item.answer if item.answer.isdigit() or chosen is None else chosen.key
 
 
 def _own_words(item: ItemView, cells: int) -> list[Line]:
@@ -224,17 +243,17 @@ def _held(item: ItemView) -> str:
 def _summary(item: ItemView, cells: int) -> Line:
     glyph, words, tone = MARKS[item.mark]
     if item.signed is not None and item.draft is None:
-        words = f"signed, rev {item.signed.revision}"
+        words = f"{'stale · ' if item.stale else ''}signed, rev {item.signed.revision}"
     revealed = _held(item)
     left: list[Span | str] = [Span(f" {item.short:<6}", "dim"), Span(f"{glyph} ", tone)]
     left += [f"{item.answer or '-':<8} ", Span(words, tone)]
     return ends(left, [Span(revealed, "dim")] if revealed else (), cells)
 
 
-def _wrapped(name: str, text: str, cells: int) -> list[Line]:
+def _wrapped(name: str, text: str, cells: int, tone: Tone = "plain") -> list[Line]:
     """A name and a text that may take several lines, indented under its first."""
     rows = wrap(text, max(10, cells - 16))
-    return [line(Span(f"   {name if n == 0 else '':<12} ", "dim"), row) for n, row in enumerate(rows)]
+    return [line(Span(f"   {name if n == 0 else '':<12} ", "dim"), Span(row, tone)) for n, row in enumerate(rows)]
 
 
 def answer_words(code: str, endpoint: str) -> str:
@@ -248,4 +267,5 @@ def signed_words(signed: Signed, endpoint: str) -> str:
     review = signed.review
     said = "; ".join(part for part in (RATIONALES.label(review.why) if review.why else "", review.text) if part)
     head = f"{answer_words(review.value, endpoint)}, rev {signed.revision}, {signed.at[:10]}"
+    head += f", cites {len(review.cites)}" if review.cites else ""
     return f"{head}: {said}" if said else head

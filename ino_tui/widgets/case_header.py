@@ -29,18 +29,22 @@ class CaseHeader(Pane):
             return []
         roomy = cells >= _ROOMY
         left = _case(view) if view.screen == "case" and view.case else _study(view)
+        if view.past:
+            left = line(" ", Span(f" {view.past} ", "cursor"), *left)
         return [ends(left, [*_where(view, roomy=roomy), *_who(view, roomy=roomy)], cells)][:height]
 
 
 def _case(view: View) -> Line:
     assert view.case is not None
     case_id, dot, rest = view.case.header.partition(" · ")
-    return line(" ", Span(case_id, "strong"), dot, rest)
+    withdrawn = f" · WITHDRAWN {view.case.withdrawn}" if view.case.withdrawn else ""
+    return line(" ", Span(case_id, "strong"), Span(withdrawn, "warn"), dot, rest)
 
 
 def _study(view: View) -> Line:
     synthetic = Span(" · SYNTHETIC", "warn") if view.synthetic else ""
-    return line(" ", Span(view.study, "strong"), synthetic, f" · {view.criteria} · revision {view.revision}")
+    revision = "" if view.past else f" · revision {view.revision}"
+    return line(" ", Span(view.study, "strong"), synthetic, f" · {view.criteria}{revision}")
 
 
 def _where(view: View, *, roomy: bool) -> Line:
@@ -49,8 +53,8 @@ def _where(view: View, *, roomy: bool) -> Line:
         return ()
     place = f"{case.position}/{case.of}" if case.position else "not in queue"
     of = f" of {len(case.items)}" if roomy else ""
-    items = f"{case.open}{of} open" if case.open else "all signed"
-    tone: Tone = "plain" if case.open else "good"
+    items = "withdrawn" if case.withdrawn else f"{case.open}{of} open" if case.open else "all signed"
+    tone: Tone = "warn" if case.withdrawn else "plain" if case.open else "good"
     return line("case " if roomy else "", place, " · ", Span(items, tone), "   " if roomy else " ")
 
 

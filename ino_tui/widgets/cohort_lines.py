@@ -64,7 +64,7 @@ def span_of(low: float | None, high: float | None, *, times: float = 1.0) -> str
 def proportion_line(figure: Figure, moved: Moved | None, cells: int, name: str = "") -> Line:
     """``best  66/100→67/100  67.0 %  56.9-76.1``: name, counts (old → new where they moved), per cent, interval."""
     counts = f"{figure.get('n')}/{figure.get('of')}"
-    if moved is not None:
+    if moved is not None and _counted(moved.old) != _counted(moved.new):
         counts = f"{_counts(moved)}{counts}"
     percent = f"{number(figure.get('percent'))} %"
     interval = span_of(figure.get("low"), figure.get("high"))
@@ -77,6 +77,10 @@ def proportion_line(figure: Figure, moved: Moved | None, cells: int, name: str =
         Span(f" {percent:>{_PERCENT_CELLS}}", "warn" if moved else "strong"),
     )
     return ends(left, [Span(interval, "dim")], cells)
+
+
+def _counted(figure: Figure) -> tuple[Any, Any]:
+    return figure.get("n"), figure.get("of")
 
 
 def _counts(moved: Moved) -> str:
@@ -103,7 +107,10 @@ def death_lines(panel: PanelView, cells: int) -> list[Line]:
         figure_id = str(figure["id"])
         name = DEATHS.get(figure_id.removeprefix("death."), str(figure.get("label")))
         was = moved.get(figure_id)
-        count = f"{was.old.get('n')}→{figure.get('n')}" if was else f"{figure.get('n')}"
+        # Where only a cause inside it moved, the class is marked and its number stands.
+        count = f"{figure.get('n')}"
+        if was and was.old.get("n") != figure.get("n"):
+            count = f"{was.old.get('n')}→{count}"
         causes = ", ".join(f"{c['label']} {c['n']}" for c in figure.get("causes", ()))
         inside = [Span(f"  {_inside(causes, name)}", "dim")] if causes else []
         lines.append(

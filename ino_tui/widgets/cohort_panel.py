@@ -82,8 +82,15 @@ def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
     you = f" you: {progress.cases_done} of {progress.cases} cases, {progress.done} of {progress.items} items"
     if progress.counted < progress.cases:
         you += " so far"
+    if out := _withdrawn(panel):
+        you += f" · {out} withdrawn"
     lines = [title, answers, line(Span(you))]
     return [*lines, line(Span(f" {panel.error}", "bad"))] if panel.error else lines
+
+
+def _withdrawn(panel: PanelView) -> int:
+    """How many cases are out of every figure shown."""
+    return int(panel.extra.get("withdrawn", panel.progress.withdrawn))
 
 
 def _first_page(panel: PanelView, widths: tuple[int, int], height: int) -> tuple[list[Line], list[Line]]:
@@ -197,7 +204,9 @@ class CohortFold(_Figures):
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """One line: figures at the left, what must be known of them at the right."""
         panel = self._panel
-        words = [w for w in ("updating" if panel.updating else "", "SYNTHETIC" if self._synthetic else "") if w]
+        out = _withdrawn(panel)
+        words = ["updating" if panel.updating else "", f"{out} withdrawn" if out else ""]
+        words = [w for w in (*words, "SYNTHETIC" if self._synthetic else "") if w]
         right = [Span(" ".join(words), "warn")]
         if panel.error:
             return [ends([Span(f" {panel.error}", "bad")], right, cells)]

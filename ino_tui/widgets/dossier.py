@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ino_tui.evidence.model import Event, Line, Span
+from ino_tui.evidence.model import Event, Line, Span, line
 from ino_tui.evidence.trendlines import Shape, trend_lines
 from ino_tui.evidence.trends import Trend
 from ino_tui.text import cut, plain, width
@@ -29,17 +29,20 @@ class Dossier(Pane):
         self._event: Event | None = None
         self._trends: tuple[Trend, ...] = ()
         self._position = ""
+        self._cited = False
         self._top = 0
         self._hidden = 0
 
-    def show(self, event: Event | None, trends: Sequence[Trend] = (), *, position: str = "") -> None:
+    def show(
+        self, event: Event | None, trends: Sequence[Trend] = (), *, position: str = "", cited: bool = False
+    ) -> None:
         """Show an event (None: say that there is none) and the trends; another event starts at its top.
 
-        ``position`` is put before the title, such as ``5/23``.
+        ``position`` is put before the title, such as ``5/23``; ``cited`` marks it as evidence.
         """
         if event is not self._event:
             self._top = 0
-        self._event, self._trends, self._position = event, tuple(trends), position
+        self._event, self._trends, self._position, self._cited = event, tuple(trends), position, cited
         self.redraw()
 
     @property
@@ -75,8 +78,9 @@ class Dossier(Pane):
         assert self._event is not None
         more = f"  ↓{self._hidden} more" if self._hidden else f"  ↑{self._top} above" if self._top else ""
         before = f"── {self._position} " if self._position else "── "
-        title = cut(plain(self._event.title), max(0, cells - width(before) - width(more)))
-        return (Span(before, "rule"), Span(title, "strong"), Span(more, "rule"))
+        cited = "» cited · " if self._cited else ""
+        title = cut(plain(self._event.title), max(0, cells - width(before + cited) - width(more)))
+        return line(Span(before, "rule"), Span(cited, "good"), Span(title, "strong"), Span(more, "rule"))
 
 
 def _named(row: Line, cells: int) -> Line:

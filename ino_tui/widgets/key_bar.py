@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from textual.geometry import Size
+
 from ino_tui.actions import Action, offered
 from ino_tui.evidence.model import Line, Span, line, text_of
 from ino_tui.text import plain, wrap
 from ino_tui.view import View
+from ino_tui.widgets.ballot import again
 from ino_tui.widgets.cohort_lines import fitting
 from ino_tui.widgets.lines import cells_of, clipped, ends
 from ino_tui.widgets.marks import LEVELS
@@ -44,31 +47,47 @@ def drawn(key: str) -> str:
 class Foot(Pane):
     """Above: the notice, and at the right what the record is doing. Below: what can be pressed.
 
-    A notice too long for its line takes both, until the next key.
+    A notice too long for its line takes two, until the next key.
     """
 
-    DEFAULT_CSS = "Foot { height: 2; }"
+    DEFAULT_CSS = "Foot { height: auto; }"
     _shown: tuple[Line, Line, tuple[Line, ...]] = ((), (), ())
+    _wanted = 2
 
     def show(self, view: View, keys: Keys, page: str = "", said: str = "") -> None:
         """``said`` is what the screen itself has to say of the last key, before the session's notice."""
         shown = (_notice(view, keys, said), _record(view), tuple(_runs(view, keys, page)))
         if shown != self._shown:
             self._shown = shown
+            if self._wanted != self._want(self.size.width):
+                self.refresh(layout=True)
             self.redraw()
 
-    def lines_for(self, cells: int, height: int) -> list[Line]:  # noqa: ARG002 - always two
-        """Two lines."""
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """Two lines; three where the notice needs two."""
+        self._wanted = self._want(width)
+        return self._wanted
+
+    def _want(self, cells: int) -> int:
+        notice, record, _ = self._shown
+        return 3 if cells and notice and cells_of(notice) + cells_of(record) + 1 > cells else 2
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """Notice and keys."""
         notice, record, runs = self._shown
         if not notice and len(runs) == 1 and cells_of(runs[0]) + 1 > cells:
-            # What is wrong with the words being typed may take both lines too.
-            notice = line(Span(f" {text_of(runs[0])}", "warn"))
-        if cells_of(notice) + cells_of(record) + 1 > cells and notice:
-            first, *rest = wrap(plain(text_of(notice)).lstrip(), cells - 4)
-            tone = notice[0].tone
-            both = [line(Span(f" {first}", tone)), line(Span(f"   {' '.join(rest)}", tone))]
-            return [clipped(row, cells) for row in both]
-        return [ends(notice, record, cells), _bar(runs, cells)]
+            # What is wrong with the words being typed takes both lines.
+            return _on_two(line(Span(f" {text_of(runs[0])}", "warn")), cells)
+        if self._want(cells) > 2:
+            return [*_on_two(notice, cells), _bar(runs, cells)][:height]
+        return [ends(notice, record, cells), _bar(runs, cells)][:height]
+
+
+def _on_two(notice: Line, cells: int) -> list[Line]:
+    """A notice on two lines; what there is no room for is cut."""
+    first, *rest = wrap(plain(text_of(notice)).lstrip(), cells - 4)
+    tone = notice[0].tone
+    return [clipped(row, cells) for row in (line(Span(f" {first}", tone)), line(Span(f"   {' '.join(rest)}", tone)))]
 
 
 def _bar(runs: tuple[Line, ...], cells: int) -> Line:
@@ -131,6 +150,8 @@ def _hint(view: View, sign: str) -> str:
         return next(f"{item.short}: {item.needs}" for item in drafts if item.needs)
     if drafts:
         return f"{', '.join(item.short for item in drafts)} answered, not signed: {sign} signs"
+    if case.item is not None and case.item.mark == "stale" and case.item.confirm and not case.item.refused:
+        return f"{case.item.short} is stale: {again(case.item)} again and {sign} sign {case.item.answer} as it stands"
     if case.item is not None and case.item.mark in ("open", "second read") and not case.item.refused:
         return f"a digit answers {case.item.short} and reveals nothing; {sign} signs"
     return ""

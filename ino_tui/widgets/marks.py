@@ -12,6 +12,7 @@ MARKS: dict[Mark, tuple[str, str, Tone]] = {
     "answered": ("◐", "answered, not signed", "warn"),
     "revealed": ("!", "revealed, not signed", "warn"),
     "amending": ("±", "amending, not signed", "warn"),
+    "stale": ("↻", "stale: amended since", "warn"),
     "waiting": ("?", "waits for data", "warn"),
     "signed": ("●", "signed", "good"),
     "final": ("■", "final", "good"),

@@ -62,15 +62,18 @@ def _follow(top: int, cursor: int, in_sight: int, shown: int) -> int:
 
 
 def _row(row: QueueRow, here: bool, id_cells: int, who: int) -> Line:  # noqa: FBT001
+    out = bool(row.withdrawn)
     parts: list[tuple[str, int, Tone]] = [
         ("▸" if here else "", 1, "strong"),
-        (row.id, id_cells, "cursor" if here else "strong"),
-        (_short(row.fields), who, "plain"),
+        (row.id, id_cells, "cursor" if here else "dim" if out else "strong"),
+        (_short(row.fields), who, "dim" if out else "plain"),
     ]
     for short in _SHORTS:
         mark = _mark(row.marks, short)
         glyph, _, tone = MARKS[mark.mark] if mark else ("", "", "plain")
-        parts.append((glyph, max(2, len(short)), tone))
+        parts.append((glyph, max(2, len(short)), "dim" if out else tone))
+    if out:
+        return columns([*parts, ("withdrawn", _OPEN + 1 + _EARLY, "dim")])
     parts.append((f"{row.open} of {row.items}" if row.open else "done", _OPEN, "plain" if row.open else "good"))
     early = "".join(TRIAGE.get(t, "") for t in row.triage) if row.triage is not None else "…"
     parts.append((early, _EARLY, "warn" if early != "…" else "dim"))
@@ -130,4 +133,6 @@ def _in_words(row: QueueRow | None, cells: int) -> list[Line]:
     marks = " · ".join(f"{m.short} {MARKS[m.mark][1]}" for m in row.marks)
     early = " · ".join(f"{TRIAGE.get(t, '')} {TRIAGE_WORDS.get(t, t)}" for t in row.triage or ())
     lines = [line(" ", Span(row.id, "strong"), " ", " · ".join(row.fields)), ends(line(" ", marks), (), cells)]
+    if row.withdrawn:
+        return [*lines, line(Span(f" withdrawn, {row.withdrawn}", "warn"))]
     return [*lines, line(Span(f" read early: {early}", "warn"))] if early else lines

@@ -123,9 +123,9 @@ async def test_the_palette_does_what_it_finds(three: Path) -> None:
         await desk.press("enter")
         assert desk.app.session.view.case.endpoint == "response.c2"  # type: ignore[union-attr]
         await desk.press("ctrl+p")
-        text = await desk.type("cite")
-        assert "off now: Citing comes with the committee." in text
-        assert "Citing comes with the committee." in await desk.press("enter")
+        text = await desk.type("rationale")
+        assert "off now: Choose an answer first." in text
+        assert "Choose an answer first." in await desk.press("enter")
 
 
 async def test_what_the_palette_does_shows_as_what_its_key_does(three: Path) -> None:

@@ -381,11 +381,6 @@ def test_a_search_that_finds_nothing_says_so_while_it_is_typed(at_case: Deskside
     assert at_case.prompt.hint.startswith("type a word")
 
 
-def test_citing_is_off_and_says_why(at_case: Deskside) -> None:
-    at_case.keys("e")
-    assert at_case.notice.text == "Citing comes with the committee."
-
-
 def test_the_history_of_an_item_tells_every_answer(at_case: Deskside) -> None:
     at_case.keys("5 s 1 s 1 1 s f")
 
