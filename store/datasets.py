@@ -10,7 +10,7 @@ from store.case import TABLES, columns
 from store.case_record import CaseRecord
 from store.committee import Determination, Review, Withdrawal
 from store.items import Signed
-from store.seen import Seen, SeenItem
+from store.seen import Seen, SeenItem, is_blind
 from store.source.build import case_to_tables
 from store.source.dictionary import DICTIONARY_COLUMNS, dictionary_rows
 
@@ -116,7 +116,12 @@ def sees_everything(seen: Seen) -> bool:
     """Whether nothing in the journal is hidden from the asker."""
     if seen.asker.sees_all:
         return True
-    return all(not item.blind for case_id in seen.case_ids for item in seen.case(case_id).items)
+    # A cycle that only another reader was asked about is no item of hers, and may be blind to her.
+    return all(
+        not any(item.blind for item in seen.case(case_id).items)
+        and seen.record(case_id).items.keys() <= _open(seen, seen.record(case_id))
+        for case_id in seen.case_ids
+    )
 
 
 def _yes(value: bool) -> str:  # noqa: FBT001 - one value to one word
@@ -125,9 +130,7 @@ def _yes(value: bool) -> str:  # noqa: FBT001 - one value to one word
 
 def _open(seen: Seen, record: CaseRecord) -> frozenset[str]:
     """The endpoints whose reviews by others the asker may read."""
-    if seen.asker.sees_all:
-        return frozenset(record.items)
-    return frozenset(item.endpoint for item in seen.case(record.id).items if not item.blind)
+    return frozenset(endpoint for endpoint in record.items if not is_blind(record, endpoint, seen.asker))
 
 
 def _items(seen: Seen, case_id: str) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from store.basis import BASES, CohortRows
 from store.case_record import CaseRecord
 from store.charter import Charter, write_charter
 from store.cohort_rows import KeptRows
-from store.commands import AddPeople, Command, SetCharter, Sign
+from store.commands import AddPeople, Command, ImportSource, SetCharter, Sign
 from store.committee import Person
 from store.errors import BadInput, Refused, StudyError
 from store.folder import made_whole
@@ -29,9 +29,7 @@ from store.journal import Journal, Rewound, Transaction
 from store.judge import judge, may_use
 from store.lawful import objection
 from store.rehearsal import Rehearsal
-from store.rules import (
-    check_people,
-)
+from store.rules import check_case_ids, check_people
 from store.seen import Seen, SeenCase
 from store.tables import At, Header, Stored, Tables
 from store.tinydb_storage import JournalStorage, RecordDB
@@ -238,6 +236,7 @@ class Study:
         """The study as it was at a revision; it cannot be written. Raises BadInput out of range."""
         if not 0 <= revision <= self.revision:
             raise BadInput(f"There is no revision {revision}; the last one is {self.revision}.")
+        _ = self.charter  # so that both hold the same one, and what rests on it is known to be unchanged
         past: Study = copy(self)
         past._limit = revision
         past._forget()
@@ -316,6 +315,8 @@ class Study:
             raise BadInput("A study begins without reviews.")
         if isinstance(command, AddPeople):
             check_people(command, self.people)
+        if isinstance(command, ImportSource):
+            check_case_ids(command.cases)
         with self._journal.locked():
             self._write(plan_plain(command), by=by)
 

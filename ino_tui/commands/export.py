@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import secrets
 import shutil
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
-from ino_tui.commands.speech import DONE, count, put
+from ino_tui.commands.speech import DONE, count, plain, put
 from store.charter import write_charter
 from store.datasets import DataSet, datasets, sees_everything
 from store.errors import BadInput
+from store.inspector import GUIDE, VERIFIER, guide, verifier
 from store.seen import Seen
 from store.study import JOURNAL, Study
 
 MANIFEST = "MANIFEST"
+_QUOTED = frozenset(',"\r\n')
 
 _README = """\
 Data sets of the study {name}, revision {revision}, exported for {asker}.
@@ -35,6 +37,8 @@ withdrawals.csv the cases that are out of every denominator: why, by whom, when;
 people.csv      who is who
 dictionary.csv  every column of every table: type, unit, codes, whether it is required
 charter.toml    the rules of the study{doubts}{journal}
+INSPECTOR.txt   how to check this export without ino-tui, and what that proves
+verify.py       does it: python3 verify.py
 MANIFEST        SHA-256 of each file; check with: sha256sum -c MANIFEST
 
 CSV is UTF-8 with a comma between columns and LF at the end of a line. Empty is no value.
@@ -94,8 +98,9 @@ def _write(study: Study, seen: Seen, folder: Path) -> None:
     if everything:
         with (study.path / JOURNAL).open("rb") as journal, (folder / JOURNAL).open("wb") as copy:
             copy.writelines(islice(journal, seen.revision + 1))
+    name = plain(study.info.name)
     text = _README.format(
-        name=study.info.name,
+        name=name,
         revision=seen.revision,
         asker=seen.asker.id,
         kind="The cases are synthetic.\n" if study.info.synthetic else "",
@@ -104,21 +109,29 @@ def _write(study: Study, seen: Seen, folder: Path) -> None:
         blind="" if everything else _BLIND.format(asker=seen.asker.id),
     )
     (folder / "README.txt").write_text(text, encoding="utf-8")
-    _write_manifest(seen, folder)
+    told = guide(name=name, revision=seen.revision, asker=seen.asker.id, head=study.head if everything else None)
+    (folder / GUIDE).write_text(told, encoding="utf-8")
+    (folder / VERIFIER).write_text(verifier(), encoding="utf-8")
+    _write_manifest(seen, study.head if everything else seen.head, folder)
 
 
 def _write_csv(dataset: DataSet, folder: Path) -> None:
     with (folder / f"{dataset.name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, dataset.columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(dataset.rows)
+        file.write(_csv_line(dataset.columns))
+        file.writelines(_csv_line([row[column] for column in dataset.columns]) for row in dataset.rows)
 
 
-def _write_manifest(seen: Seen, folder: Path) -> None:
+def _csv_line(cells: Iterable[str]) -> str:
+    # The csv module of Python before 3.13 does not quote a carriage return, and so ends the row there.
+    quoted = (f'"{cell.replace(chr(34), 2 * chr(34))}"' if _QUOTED & set(cell) else cell for cell in cells)
+    return ",".join(quoted) + "\n"
+
+
+def _write_manifest(seen: Seen, head: str | None, folder: Path) -> None:
     """The revision, its head where the asker may know it, and a sum for each file; sha256sum reads it."""
     lines = [f"# study {seen.info.id}", f"# revision {seen.revision}", f"# asker {seen.asker.id}"]
-    if seen.head:
-        lines.append(f"# head {seen.head}")
+    if head:
+        lines.append(f"# head {head}")
     lines += [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(folder.iterdir())]
     (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
     for file in folder.iterdir():

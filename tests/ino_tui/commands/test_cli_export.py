@@ -19,7 +19,10 @@ from tests.ino_tui.commands.conftest import Cli
 ALWAYS = {*(f"{table}.csv" for table in TABLES), "items.csv", "reviews.csv", "reveals.csv", "people.csv"} | {
     "dictionary.csv",
     "charter.toml",
+    "withdrawals.csv",
     "README.txt",
+    "INSPECTOR.txt",
+    "verify.py",
     "MANIFEST",
 }
 
