@@ -10,6 +10,7 @@ import msgspec
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, check_case, cut, open_study
 from ino_tui.commands.speech import DONE, plain, put, put_json
 from store.history import Change, history_of, history_of_study, local_time
+from store.moments import backwards
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -26,25 +27,31 @@ def run(args: Namespace) -> int:
     """Print the changes, oldest first."""
     study = open_study(args)
     person = asker_of(study, args.person)
-    seen = cut(study, args.as_of).as_seen_by(person)
+    study = cut(study, args.as_of)
+    seen = study.as_seen_by(person)
+    back = frozenset(backwards(header.at for header in study.log))
     if args.case is None:
         changes = history_of_study(seen, full=args.full)
     else:
         check_case(seen.case_ids, args.case)
         changes = history_of(seen, args.case, full=args.full)
     if args.json:
-        listed = [{**msgspec.to_builtins(change), "local": local_time(change.at)} for change in changes]
-        put_json({"revision": seen.revision, "changes": listed})
+        listed = [
+            {**msgspec.to_builtins(change), "local": local_time(change.at), "backwards": change.revision in back}
+            for change in changes
+        ]
+        put_json({"revision": seen.revision, "head": seen.head, "changes": listed})
     else:
         for _, of_transaction in groupby(changes, key=lambda change: change.revision):
-            _put_transaction(list(of_transaction))
+            _put_transaction(list(of_transaction), back)
     return DONE
 
 
-def _put_transaction(changes: list[Change]) -> None:
+def _put_transaction(changes: list[Change], back: frozenset[int]) -> None:
     first = changes[0]
+    clock = "  (the clock ran backwards)" if first.revision in back else ""
     utc = first.at[:19].replace("T", " ")
-    put(f"rev {first.revision}  {utc} UTC  ({local_time(first.at)})  {plain(first.by)}  {first.act}")
+    put(f"rev {first.revision}  {utc} UTC  ({local_time(first.at)})  {plain(first.by)}  {first.act}{clock}")
     told = ""
     for change in changes:
         put(f"  {line_of(change)}")
