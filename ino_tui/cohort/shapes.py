@@ -62,7 +62,8 @@ class SurvivalAt(_Shape, frozen=True, kw_only=True):
 class CurvePoints(_Shape, frozen=True, kw_only=True):
     """A curve to draw, as steps: at each of ``months`` it comes to ``estimate``. ``censored``: ticks.
 
-    A survival curve falls from 1, an incidence rises from 0.
+    A survival curve falls from 1, an incidence rises from 0. ``at_risk``: the number watched at 0, 1,
+    2, ... months, to the last whole month before ``last``.
     """
 
     months: tuple[float, ...]
@@ -71,6 +72,7 @@ class CurvePoints(_Shape, frozen=True, kw_only=True):
     high: tuple[float | None, ...]
     censored: tuple[float, ...]
     last: float
+    at_risk: tuple[int, ...] = ()
 
 
 class SurvivalPart(_Shape, frozen=True, kw_only=True):

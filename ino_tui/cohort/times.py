@@ -126,4 +126,5 @@ def _points(curve: Curve, month_days: float) -> CurvePoints:
         high=tuple(curve.high[i] for i in falls),
         censored=tuple(m for m, censored in zip(months, curve.censored, strict=True) if censored),
         last=months[-1] if months else 0.0,
+        at_risk=tuple(curve.at(k * month_days).at_risk for k in range(int(months[-1]) + 1)) if months else (),
     )

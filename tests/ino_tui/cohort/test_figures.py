@@ -206,3 +206,13 @@ def test_who_got_no_ino_changes_no_figure() -> None:
     with_others = compute(rows([*cases, *untreated(cases[:5])]))
     assert (with_others.cases, with_others.treated) == (105, 100)
     assert moved(compute(rows(cases)), with_others) == set()
+
+
+def test_a_curve_tells_the_number_at_risk_at_every_month() -> None:
+    figure = compute(rows(reference_cases())).figure("os")
+    assert isinstance(figure, SurvivalFigure)
+    assert figure.curve is not None
+    watched = figure.curve.at_risk
+    assert watched[0] == figure.n
+    assert len(watched) == int(figure.curve.last) + 1
+    assert [watched[int(at.months)] for at in figure.at] == [at.at_risk for at in figure.at]
