@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from store.case import TABLES, columns
+from store.cited import cite_name
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Reveal, Review, Withdrawal
 from store.info import StudyInfo
@@ -31,7 +32,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One field of one document changed by one transaction.
 
     ``case`` is empty for what is of the whole study. ``table`` is a source table, ``reviews``,
-    ``reveals``, ``withdrawals``, ``people``, ``assignments``, ``charter``, ``warnings`` or ``study``;
+    ``reveals``, ``withdrawals``, ``people``, ``assignments``, ``charter``, ``warnings``, ``study`` or ``import``;
     ``item`` says which row, endpoint or person; ``field`` is empty where a whole row or table is meant.
     ``before`` is None for what was not there, ``after`` is None for what was removed.
     """
@@ -84,6 +85,23 @@ def history_of_study(seen: Seen, *, full: bool = False) -> tuple[Change, ...]:
 def history_of_settings(seen: Seen) -> tuple[Change, ...]:
     """The history of what is of no case: name, charter, people, assignments, doubtful rows."""
     return tuple(change for table in _STUDY_TABLES for change in _study_changes(seen, table))
+
+
+def history_without_answers(seen: Seen) -> tuple[Change, ...]:
+    """What happened to the study as a whole, oldest first: settings, imports, amendments, withdrawals.
+
+    First imports are counted in cases. Quick also where there are many: no case is built that was not amended.
+    """
+    found = [*history_of_settings(seen), *_withdrawal_changes(seen)]
+    imported: Counter[Header] = Counter()
+    for case_id in seen.case_ids:
+        versions = seen.versions(f"case:{case_id}")
+        first = versions[0][1].header
+        imported[first] += 1
+        if versions[-1][1].header.rev != first.rev:
+            found += _later_changes(seen, case_id)
+    found += [_change(header, table="import", after=_cases(n)) for header, n in imported.items()]
+    return tuple(sorted(found, key=lambda change: change.revision))
 
 
 def local_time(at: str) -> str:
@@ -213,6 +231,8 @@ def _review_changes(seen: Seen, case_id: str) -> Iterator[Change]:
         if review.reader == asker.id or asker.sees_all or review.endpoint in open_:
             key = (review.endpoint, review.reader)
             yield from _of_review(review, last.get(key), stored.header, case_id)
+            if review.cites:
+                yield _evidence(seen, review, stored.header, case_id)
             last[key] = review
 
 
@@ -236,6 +256,14 @@ def _of_review(review: Review, before: Review | None, header: Header, case_id: s
     new = ", ".join(review.contributing)
     if old != new:
         yield change("contributing", old or None, new or None)
+
+
+def _evidence(seen: Seen, review: Review, header: Header, case_id: str) -> Change:
+    """The rows a review cites, as they were called when it was signed."""
+    was = seen.record(case_id).case_at(header.rev)
+    named = "; ".join(cite_name(was, cite) for cite in review.cites)
+    told = {"table": "reviews", "case": case_id, "item": review.endpoint, "why": ""}
+    return _change(header, **told, field="evidence", after=named)
 
 
 def _of_reveal(reveal: Reveal, header: Header, case_id: str, *, shown: bool) -> Iterator[Change]:
