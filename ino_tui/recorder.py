@@ -29,7 +29,8 @@ from ino_tui.requests import (
     Waiting,
 )
 from store.drafts import Drafts
-from store.errors import InoError
+from store.errors import InoError, StudyError
+from store.seen import Seen
 from store.study import JOURNAL, Study
 
 # How often an idle recorder asks the file system whether another session wrote; one `stat` each.
@@ -156,15 +157,24 @@ class Recorder:
     def _commit(self, request: Commit) -> None:
         command, before = request.command, self._study.revision
         try:
+            if self._study.failed:
+                self._study = Study.open(self._study.path)
             receipt = self._study.commit(
                 command, by=self._person, seen=request.seen, waiting=lambda: self._report(Waiting())
             )
         except InoError as error:
-            moved = self._study.revision != before
-            seen = self._study.as_seen_by(self._person) if moved else None
-            self._report(NotSaved(command=command, reason=str(error), seen=seen))
+            self._report(NotSaved(command=command, reason=str(error), seen=self._seen_since(before)))
             return
         self._report(Committed(command=command, receipt=receipt, seen=self._study.as_seen_by(self._person)))
+
+    def _seen_since(self, revision: int) -> Seen | None:
+        """The study where it moved on; None where it did not, or where nothing of it can be read now."""
+        if self._study.revision in (revision, -1):
+            return None
+        try:
+            return self._study.as_seen_by(self._person)
+        except InoError:
+            return None
 
     def _follow(self) -> None:
         """Read what other sessions wrote, where the file says that there is something."""
@@ -215,4 +225,8 @@ def why_read_only(study: Study) -> str:
         return f"The journal is damaged at {study.damage}: nothing can be signed."
     if not os.access(study.path / JOURNAL, os.W_OK):
         return f"{study.path / JOURNAL} may not be written by you: nothing can be signed."
+    try:
+        study.check_locks()
+    except StudyError as error:
+        return str(error)
     return ""

@@ -28,6 +28,7 @@ GENESIS = "0" * 64
 # `,"hash":"` + 64 hexadecimal digits + `"}` + newline
 _TAIL = 76
 _WAIT_SECONDS = 10.0
+_UNSURE = "What was written could not be taken back; look whether it is signed before you sign again."
 
 # Table, document id, document or null for removed.
 Op = tuple[str, str, msgspec.Raw]
@@ -107,7 +108,7 @@ class Journal:
     Readers never lock. ``revision`` and ``head`` are of the last whole line read; ``damage`` says
     where the chain breaks, ``torn`` how many bytes after the last newline were left out.
     ``objection`` says why a transaction may not follow those before it, though its chain holds;
-    nothing is where it may.
+    nothing is where it may. ``failed`` says that a failed write could not be taken back.
     """
 
     def __init__(self, path: Path, objection: Callable[[Transaction], str] = _no_objection) -> None:
@@ -115,7 +116,7 @@ class Journal:
         self._objection = objection
         self._start_over()
         self._locked_fd: int | None = None
-        self._failed = False
+        self.failed = False
 
     def _start_over(self) -> None:
         self.revision = -1
@@ -138,7 +139,7 @@ class Journal:
                 file.seek(self.size)
                 yield from self._lines(file)
         except OSError as error:
-            raise StudyError(f"{self.path} cannot be read ({error.strerror}); check that the disk is there.") from error
+            raise _not_read(self.path, error) from error
 
     def _still_same(self, file: BinaryIO) -> bool:
         """Whether the last line read still stands where it stood."""
@@ -181,7 +182,7 @@ class Journal:
         Raises StudyError after 10 s, or where the file cannot be opened for writing. The lock is the
         kernel's: it is gone when the process is.
         """
-        if self._failed:
+        if self.failed:
             raise StudyError(f"{self.path} failed while writing; it is read-only until the study is opened again.")
         fd = self._open_locked(waiting)
         try:
@@ -189,23 +190,25 @@ class Journal:
             yield
         finally:
             self._locked_fd = None
-            os.close(fd)
+            # What was appended is on disk by now, whatever closing says.
+            with suppress(OSError):
+                os.close(fd)
 
     def _open_locked(self, waiting: Callable[[], None] | None) -> int:
         """The file at the path, locked; opened again where another was put in its place meanwhile."""
         while True:
             try:
                 fd = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-            except OSError as error:
-                raise StudyError(f"{self.path} cannot be written ({error.strerror}); check its permissions.") from error
-            try:
-                self._acquire(fd, waiting)
-                if self._is_at_path(fd):
-                    return fd
-            except BaseException:
+                try:
+                    self._acquire(fd, waiting)
+                    if self._is_at_path(fd):
+                        return fd
+                except BaseException:
+                    os.close(fd)
+                    raise
                 os.close(fd)
-                raise
-            os.close(fd)
+            except OSError as error:
+                raise StudyError(f"{self.path} cannot be written ({error.strerror}); {_remedy(error)}.") from error
 
     def _is_at_path(self, fd: int) -> bool:
         with suppress(FileNotFoundError):
@@ -215,21 +218,32 @@ class Journal:
     def _acquire(self, fd: int, waiting: Callable[[], None] | None) -> None:
         deadline = time.monotonic() + _WAIT_SECONDS
         told = False
-        while True:
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-                    reason = f"the file system of {self.path} has no file locks ({error.strerror})"
-                    raise StudyError(f"{reason}; move the study to a local disk.") from error
-            else:
-                return
+        while not self._try_lock(fd, fcntl.LOCK_EX):
             if time.monotonic() > deadline:
                 raise StudyError("Another session has been writing to this study for 10 s; try again in a moment.")
             if waiting and not told:
                 told = True
                 waiting()
             time.sleep(0.005)
+
+    def _try_lock(self, fd: int, kind: int) -> bool:
+        """Whether the lock was free. Raises StudyError where the file system has none."""
+        try:
+            fcntl.flock(fd, kind | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                return False
+            reason = f"The file system of {self.path} has no file locks ({error.strerror})"
+            raise StudyError(f"{reason}; move the study to a local disk.") from error
+        return True
+
+    def check_locks(self) -> None:
+        """Raises StudyError where the file system has no file locks, without which nothing can be written."""
+        try:
+            with self.path.open("rb") as file:
+                self._try_lock(file.fileno(), fcntl.LOCK_SH)
+        except OSError as error:
+            raise _not_read(self.path, error) from error
 
     def append(self, *, by: str, act: str, why: str, ops: list[Op]) -> Transaction:
         """Append one transaction and return it once it is on disk. The lock must be held.
@@ -252,22 +266,30 @@ class Journal:
             _write_all(fd, line)
             os.fsync(fd)
         except OSError as error:
-            self._take_back(fd)
-            raise StudyError(
-                f"Not saved: the disk refused ({error.strerror}). Nothing was signed; try again."
-            ) from error
+            after = "Nothing was signed; try again." if self._take_back(fd) else _UNSURE
+            raise StudyError(f"Not saved: the disk refused ({error.strerror}). {after}") from error
         transaction = msgspec.structs.replace(draft, hash=digest)
         self.torn = 0
         self._advance(transaction, line)
         return transaction
 
-    def _take_back(self, fd: int) -> None:
-        """Cut the file to where the failed write began; if that fails too, write no more."""
+    def _take_back(self, fd: int) -> bool:
+        """Cut the file to where the failed write began; if that fails too, write no more. Whether it was cut."""
         try:
             os.ftruncate(fd, self.size)
             os.fsync(fd)
         except OSError:
-            self._failed = True
+            self.failed = True
+        return not self.failed
+
+
+def _not_read(path: Path, error: OSError) -> StudyError:
+    return StudyError(f"{path} cannot be read ({error.strerror}); check that the disk is there.")
+
+
+def _remedy(error: OSError) -> str:
+    refused = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+    return "check its permissions" if refused else "check that the disk is there"
 
 
 def _write_all(fd: int, data: bytes) -> None:

@@ -169,6 +169,15 @@ class Study:
         return self._journal.torn
 
     @property
+    def failed(self) -> bool:
+        """Whether a failed write could not be taken back: nothing is written until the study is opened again."""
+        return self._journal.failed
+
+    def check_locks(self) -> None:
+        """Raises StudyError where the file system has no file locks: the study can be read and not written."""
+        self._journal.check_locks()
+
+    @property
     def charter(self) -> Charter:
         """The charter in force."""
         newest = self._newest_charter()
