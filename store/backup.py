@@ -39,7 +39,7 @@ _HEAD_LINES = ("study", "format", "revision", "head")
 _TIME = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 20
 _LONGEST_MANIFEST, _LONGEST_CHARTER = 1 << 16, 1 << 20
-# A journal of one case repeated 10,000 times shrinks 40 times; deflate can do 1,000.
+# The journal of one case repeated 10,000 times becomes 70 times smaller; deflate can do 1,000.
 _MOST_SHRUNK = 300
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, LookupError, OverflowError)
 

@@ -1,4 +1,4 @@
-"""The real command line signing batches: killed at random, and four at a time on one study."""
+"""The real command line signing batches: killed at random, four at a time on one study, backed up meanwhile."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import signal
 import time
 from pathlib import Path
 
+from store.backup import back_up, restore
+from store.study import Study
 from store.verify import walk
 from tests.ino_tui.commands.batches import Signed, made, rows, signed, start, written
 
@@ -84,3 +86,21 @@ def test_four_at_a_time(tmp_path: Path) -> None:
     assert [row[0] for row in sorted(told)] == list(range(4, 164))
     found = walk(study)
     assert (found.whole, found.revision) == (True, 163)
+
+
+def test_backups_while_a_batch_writes_are_the_study_at_their_revision(tmp_path: Path) -> None:
+    study = made(tmp_path / "S", CASES)
+    batch = written(tmp_path / "b.csv", rows(range(CASES), ENDPOINTS))
+    process = start(study, batch)
+    assert process.stdout is not None
+    process.stdout.readline()
+    made_now = [back_up(Study.open(study), tmp_path / f"{n}.zip") for n in range(5)]
+    process.communicate(timeout=60)
+
+    journal = (study / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    for n, manifest in enumerate(made_now):
+        restored = restore(tmp_path / f"{n}.zip", tmp_path / f"R{n}")
+        assert (restored.revision, restored.head) == (manifest.revision, manifest.head)
+        whole = b"".join(journal[: manifest.revision + 1])
+        assert (restored.path / "journal.jsonl").read_bytes() == whole
+    assert len(journal) == 204
