@@ -18,6 +18,8 @@ def made_whole(path: Path) -> Iterator[Path]:
 
     Raises BadInput where the path exists and holds something, or cannot be made.
     """
+    if path.is_dir():
+        path = path.resolve()  # a link to an empty folder stays one
     partial = path.parent / f".{path.name}.making-{secrets.token_hex(4)}"
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):

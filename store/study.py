@@ -28,6 +28,7 @@ from store.info import StudyFormat, StudyInfo
 from store.journal import Journal, Rewound, Transaction
 from store.judge import judge, may_use
 from store.lawful import objection
+from store.place import check_journal
 from store.rehearsal import Rehearsal
 from store.rules import check_case_ids, check_people
 from store.seen import Seen, SeenCase
@@ -57,16 +58,12 @@ class Study:
 
     @classmethod
     def open(cls, path: Path) -> Study:
-        """Open a study. Raises BadInput where there is none, StudyError where it cannot be read."""
-        try:
-            there = (path / JOURNAL).is_file()
-        except OSError as error:
-            raise BadInput(f"{path} cannot be read ({error.strerror}); check its permissions.") from error
-        if not there:
-            raise BadInput(
-                f"{path} is not a study (it has no {JOURNAL}); make one with: ino-tui init {path} --reference"
-            )
-        return cls(path)
+        """Open a study. Raises BadInput where there is none, StudyError where it cannot be read.
+
+        The study stays the one it is, though a link on the way to it be pointed elsewhere.
+        """
+        check_journal(path / JOURNAL)
+        return cls(path.resolve())
 
     @classmethod
     def create(cls, path: Path, *, name: str, by: str, synthetic: bool, commands: Iterable[Command]) -> Study:
@@ -82,7 +79,7 @@ class Study:
             for command in commands:
                 study._found(command, by=by)
             (partial / CHARTER).write_text(write_charter(study.charter), encoding="utf-8")
-        return cls(path)
+        return cls(path.resolve())
 
     # -- reading ----------------------------------------------------------------------------------
 

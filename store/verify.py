@@ -6,10 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from store.errors import BadInput
 from store.journal import FORMAT, Damage, Journal
 from store.lawful import format_of, objection
 from store.moments import backwards
+from store.place import check_journal
 from store.study import JOURNAL
 from store.tables import Tables
 
@@ -44,8 +44,7 @@ def walk(study: Path, wanted: str | None = None) -> Walk:
     Raises BadInput where there is no journal, StudyError where it cannot be read.
     """
     path = study / JOURNAL
-    if not path.is_file():
-        raise BadInput(f"{study} is not a study (it has no {JOURNAL}); name the folder of one.")
+    check_journal(path)
     tables = Tables()
     journal = Journal(path, lambda transaction: objection(transaction, tables))
     for transaction in journal.read_new():
