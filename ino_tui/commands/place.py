@@ -36,14 +36,17 @@ def add_as_of(parser: ArgumentParser) -> None:
 
 
 def cut(study: Study, as_of: str | None) -> Study:
-    """The study as it was at a revision or a time, said on stderr; itself where nothing was asked.
+    """The study as it was at a revision or a time; itself where nothing was asked.
+
+    Which revision a time means is said on stderr.
 
     Raises BadInput for a revision that there is not, or a time before the study was made.
     """
     if as_of is None:
         return study
     past = study.as_of(revision_of(study, as_of))
-    say(f"As of revision {past.revision}, {local_time(past.log[-1].at)}.")
+    if not as_of.strip().isdecimal():
+        say(f"As of revision {past.revision}, {local_time(past.log[-1].at)}.")
     return past
 
 

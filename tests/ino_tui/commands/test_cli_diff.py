@@ -88,7 +88,7 @@ def test_every_reading_command_takes_a_revision_or_a_time(cli: Cli, signed: Path
     first = cli(command, signed, *out, *basis, "--as-of", "3")
 
     assert first.code == 0
-    assert first.err.startswith("As of revision 3, 20")
+    assert "As of" not in first.err
     assert cli(command, signed, *(f"{o}2" for o in out), "--as-of", "2999-01-01").err.startswith("As of revision 4, ")
     assert cli(command, signed, *(f"{o}3" for o in out), "--as-of", "1999-01-01").code == 2
 
