@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -12,9 +13,9 @@ from tinydb import TinyDB
 
 from store.study import Study
 from tests.benchmarks.record import answers
-from tests.benchmarks.table import Row, ms
+from tests.benchmarks.table import Row, ms, seconds
 
-TIMES, INSERTS = 21, 3
+TIMES, INSERTS = 21, 9
 
 
 def _beside_few(what: str, studies: list[Study], found: list[float], most: float | None = None) -> list[Row]:
@@ -69,34 +70,25 @@ def _reviews(study: Study) -> list[dict[str, object]]:
     return [msgspec.to_builtins(signed.review) for item in items for signed in item.reviews]
 
 
-def _insert(file: Path, documents: list[dict[str, object]]) -> float:
-    """The median time in which stock TinyDB inserts one more document."""
+def _in_turn(study: Study, file: Path) -> tuple[float, float]:
+    """The median times in which stock TinyDB inserts one more review, and in which the record takes one."""
+    documents = _reviews(study)[: len(study.case_ids)]
+    commands = [c for c in answers(study) if c.case > study.case_ids[-len(study.case_ids) // 4]]
+    theirs, ours = [], []
     with TinyDB(file) as db:
         db.insert_multiple(documents[:-INSERTS])
-        found = []
-        for document in documents[-INSERTS:]:
-            begun = perf_counter()
-            db.insert(document)
-            found.append(perf_counter() - begun)
-    return median(found)
-
-
-def _commit(study: Study) -> float:
-    """The median time of one commit of a review."""
-    found = []
-    for command in islice((c for c in answers(study) if c.case > study.case_ids[-len(study.case_ids) // 4]), TIMES):
-        study.as_seen_by("reader1").case(command.case)
-        begun = perf_counter()
-        study.commit(command, by="reader1")
-        found.append(perf_counter() - begun)
-    return median(found)
+        for document, command in zip(documents[-INSERTS:], commands[:INSERTS], strict=True):
+            theirs.append(seconds(partial(db.insert, document), 1))
+            study.as_seen_by("reader1").case(command.case)
+            ours.append(seconds(partial(study.commit, command, by="reader1"), 1))
+    return median(theirs), median(ours)
 
 
 def stock_rows(studies: list[Study], folder: Path) -> list[Row]:
     """Stock TinyDB on its JSONStorage with the same reviews, without fsync or history, beside a commit."""
     rows = []
     for study in studies:
-        n, ours = len(study.case_ids), _commit(study)
-        theirs = _insert(folder / f"stock{n}.json", _reviews(study)[:n])
+        n = len(study.case_ids)
+        theirs, ours = _in_turn(study, folder / f"stock{n}.json")
         rows.append(Row(f"stock TinyDB, insert, {n:,} reviews", ms(theirs), f"commit {ms(ours)}", theirs / ours, None))
     return rows
