@@ -9,11 +9,14 @@ from ino_tui.cohort.shapes import (
     Figure,
     FollowUpFigure,
     IncidenceFigure,
+    IncidencePart,
     ProportionFigure,
     SurvivalAt,
     SurvivalFigure,
+    SurvivalPart,
     to_json,
 )
+from ino_tui.commands.figures_csv import table
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
 from ino_tui.commands.speech import DONE, columns, count, put, put_json
 from store.basis import BASES
@@ -22,12 +25,14 @@ _HEAD = ("figure", "", "n/of", "%", "interval", "missing", "method")
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """STUDY, the basis, the revision, text or JSON."""
+    """STUDY, the basis, the revision; text, JSON or CSV."""
     add_study(parser)
     known = ", ".join(BASES)
     parser.add_argument("--basis", default="current", metavar="B", help=f"{known} (default current) or a person")
     add_as_of(parser)
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON")
+    form.add_argument("--csv", action="store_true", help="as CSV for a spreadsheet, a row a figure and a month")
     add_asker(parser)
 
 
@@ -42,6 +47,10 @@ def run(args: Namespace) -> int:
     figures = compute(rows)
     if args.json:
         put_json(to_json(figures))
+        return DONE
+    if args.csv:
+        for line in table(figures).splitlines():
+            put(line)
         return DONE
     _put_text(figures)
     return DONE
@@ -83,15 +92,26 @@ def _in_months(figure: Figure) -> list[str]:
             f"{figure.id}: {figure.label}, n {figure.n}{_missing(figure)}, {figure.method}",
             f"  {_median(figure)}; of {figure.alive} alive {_limits(figure.low, figure.high)}",
         ]
-    left_out = [f"  left out: {part.label} {part.n}" for part in figure.left_out]
     if isinstance(figure, SurvivalFigure):
-        happened = "died" if not figure.events_by else "had the event"
-        counts = f"{figure.events} of {figure.n} {happened}{_missing(figure)}"
-        body = [f"  {_median(figure)}", *_table([("", figure.at)])]
+        happened = "had the event" if figure.events_by else "died"
+        counts = f"{figure.events} of {figure.n} {happened}"
+        body = [f"  {_median(figure)}"]
+        parts = [f"{part.label} {part.n}" for part in figure.events_by]
+        body += [f"  {', '.join(parts)}"] if parts else []
+        at = figure.at
     else:
-        counts = f"n {figure.n}{_missing(figure)}"
-        body = _table([(f"{part.label}, {part.events}", part.at) for part in figure.causes])
-    return ["", f"{figure.id}: {figure.label}, {counts}, {figure.method}", *body, *left_out]
+        counts = f"{figure.own.events} of {figure.n}"
+        competing = ", ".join(f"{part.label} {part.events}" for part in figure.causes[1:])
+        body = [f"  competing: {competing}"]
+        at = figure.own.at
+    head = ("months", "%", "interval", "at risk")
+    body += [f"  {line}" for line in columns([head, *map(_at, at)], right=(0, 1, 2, 3))]
+    body += [f"  {part.label}: {_reads(part)}" for part in figure.sensitivity]
+    if isinstance(figure, IncidenceFigure):
+        body += [f"  {part.label}: {part.n}" for part in figure.beside]
+    body += [f"  left out: {part.label}, {part.n}" for part in figure.left_out]
+    imputed = f", {figure.imputed} with imputed dates" if figure.imputed else ""
+    return ["", f"{figure.id}: {figure.label}, {counts}{_missing(figure)}{imputed}, {figure.method}", *body]
 
 
 def _missing(figure: FollowUpFigure | SurvivalFigure | IncidenceFigure) -> str:
@@ -102,14 +122,9 @@ def _median(figure: FollowUpFigure | SurvivalFigure) -> str:
     return f"median {_number(figure.median)} months ({_limits(figure.median_low, figure.median_high)})"
 
 
-def _table(parts: list[tuple[str, tuple[SurvivalAt, ...]]]) -> list[str]:
-    """A line a month, under a title where there are several tables."""
-    lines: list[str] = []
-    for title, at in parts:
-        head = ("months", "%", "interval", "at risk")
-        lines += [f"  {title}"] if title else []
-        lines += [f"  {line}" for line in columns([head, *map(_at, at)], right=(0, 1, 2, 3))]
-    return lines
+def _reads(part: SurvivalPart | IncidencePart) -> str:
+    shares = (f"{at.months:g} mo {_number(None if at.estimate is None else 100 * at.estimate)} %" for at in part.at)
+    return f"{part.events} events, {', '.join(shares)}"
 
 
 def _at(at: SurvivalAt) -> tuple[str, ...]:
