@@ -101,6 +101,10 @@ def _no_item(view: View) -> str | None:
     return item if isinstance(item, str) else None
 
 
+def _no_history(view: View) -> str | None:
+    return None if view.case is not None or view.queue.row is not None else "There is no case here."
+
+
 def _no_findings(view: View) -> str | None:
     return view.case.findings_off or None if view.case is not None else "There is no case here."
 
@@ -275,10 +279,9 @@ ACTIONS: tuple[Action, ...] = (
         "item.history",
         "f",
         "history",
-        "Who answered what and when.",
+        "Who changed what, when and why: of the item, of the case, of the study.",
         "answer",
-        _no_item,
-        on="case",
+        _no_history,
     ),
     _action(
         "case.findings",

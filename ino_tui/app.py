@@ -16,6 +16,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from ino_tui.cohort.cache import kept_figures
 from ino_tui.crash import QuietCrash, install_hooks
 from ino_tui.driver import DeskDriver
 from ino_tui.figures_line import FiguresLine
@@ -25,9 +26,9 @@ from ino_tui.opening import open_session
 from ino_tui.recorder import Recorder
 from ino_tui.requests import Compute
 from ino_tui.screens.desk import DeskScreen
-from ino_tui.screens.overlay import Overlay
+from ino_tui.screens.overlay import READS, Overlay
 from ino_tui.session import Session
-from ino_tui.view import View
+from ino_tui.view import READING, View
 from store.drafts import Drafts
 from store.errors import StudyError
 from store.study import Study
@@ -69,7 +70,8 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         self._recorder = (
             None if study.past else Recorder(study, person, drafts, lambda report: self._post(Recorded(report)))
         )
-        self._figures = FiguresLine(study.path, person, self._post, past=study.past)
+        kept = kept_figures(study, person)
+        self._figures = FiguresLine(study.path, person, self._post, past=study.past, kept=kept)
         self._overlay = Overlay()
         self._desk: DeskScreen | None = None
         self._said = ""
@@ -112,7 +114,8 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         """A key."""
         before, page = self._session.view, self._overlay.page
         self._said = ""
-        if not self._page_took(message.key, message.character) and not self._stopped_reading(message.key):
+        took = self._page_took(message.key, message.character) or self._read_on(message.key)
+        if not took and not self._stopped_reading(message.key):
             asked = self._session.press(message.key, message.character)
             self._do(asked)
             self._open_figures(before)
@@ -151,6 +154,15 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         if did.run:
             self._do(did.run if did.run in _OPENS_PAGE else self._session.act(did.run))
         return not did.passed
+
+    def _read_on(self, key: str) -> bool:
+        """Whether what is being read took the key to scroll."""
+        prompt = self._session.view.prompt
+        if prompt is None or prompt.kind not in READING or self._overlay.page or key not in READS:
+            return False
+        if self._desk is not None and not self._desk.scroll_page(READS[key]):
+            self._said = "There is nothing more that way."
+        return True
 
     def _open_figures(self, before: View) -> None:
         """Another page of the figures was asked for: open them where they are folded."""

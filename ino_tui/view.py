@@ -5,7 +5,7 @@ Text in here may come straight from the record; a widget puts it on the screen t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -56,6 +56,9 @@ PromptKind = Literal[
     "findings",  # lines to read
 ]
 
+# How much of the history is told: of an item, of its case, of the study.
+Scope = Literal["item", "case", "study"]
+
 # Prompts that are pages of lines: they have nothing to choose or to type.
 READING: frozenset[PromptKind] = frozenset({"history", "findings"})
 
@@ -81,7 +84,8 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
     """What the desk asks for; while it is there, keys go to it first.
 
     ``text`` and ``cursor`` (index of the character under it) are shown where ``typing`` is true.
-    ``selected`` is the option that enter takes, -1 where enter does not take one.
+    ``selected`` is the option that enter takes, -1 where enter does not take one. ``lines`` are made
+    as they are looked at; what is indented belongs to the line above it.
     """
 
     kind: PromptKind
@@ -92,8 +96,7 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
     typing: bool = False
     text: str = ""
     cursor: int = 0
-    lines: tuple[str, ...] = ()
-    top: int = 0
+    lines: Sequence[str] = ()
     hint: str = ""
 
 
@@ -251,8 +254,9 @@ class Moved(msgspec.Struct, frozen=True):
 class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     """The cohort beside the case. ``figures`` are in the engine's order, None before the first came.
 
-    ``updating`` is true while newer figures are on their way; the old ones stay. ``mix`` counts the
-    items whose answers come from ``final``, ``own`` and ``site``. ``extra`` is all else the engine said.
+    ``updating`` is true while newer figures are on their way; the old ones stay. ``cached`` ones were
+    kept from an earlier session. ``mix`` counts the items whose answers come from ``final``, ``own``
+    and ``site``. ``extra`` is all else the engine said.
     """
 
     figures: tuple[Figure, ...] | None = None
@@ -262,6 +266,7 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     page: int = 0
     pages: int = 3
     updating: bool = True
+    cached: bool = False
     moved: Mapping[str, Moved] = {}
     error: str = ""
     mix: Mapping[str, int] = {}

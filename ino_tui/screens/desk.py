@@ -110,6 +110,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def scroll_page(self, by: int) -> bool:
         """Scroll the page that is open; False where there is nothing more that way."""
+        if self._face == "reader":
+            return self.query_one(ReaderPage).scroll_lines(by)
         return self._face == "help" and self.query_one(HelpPage).scroll_lines(by)
 
     def read_on(self, *, down: bool) -> bool:

@@ -20,6 +20,8 @@ _WORKS_ON: dict[Page, frozenset[str]] = {
 }
 _SCROLL = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -15, "pagedown": 15, "space": 15, "home": -9999, "end": 9999}
 _LEAVE = {"escape", "enter"}
+# The keys that scroll what the session gives to read; letters stay actions there.
+READS: dict[str, int] = {key: by for key, by in _SCROLL.items() if len(key) > 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from ino_tui.evidence import Event, Trend, events_of, header_of, trends_of
 from ino_tui.session.ballot import draft_of, item_views, waits
 from ino_tui.session.evidence import evidence_of
 from ino_tui.session.queue_filter import Traits, traits_of
+from ino_tui.session.story import Story, story_of
 from ino_tui.session.unsigned import Unsigned
-from ino_tui.view import ItemMark, ItemView, Progress, QueueRow
+from ino_tui.view import ItemMark, ItemView, Progress, QueueRow, Scope
 from store.drafts import Draft
 from store.findings import may_see
 from store.seen import Seen, SeenCase, SeenItem
@@ -56,6 +57,7 @@ class Desk:
         self._sheets: dict[str, Sheet] = {}
         self._triage: dict[str, tuple[SeenCase, tuple[str, ...]]] = {}
         self._to_look_at = _first_cases(seen)
+        self._stories: dict[tuple[Scope, str, str], Story] = {}
         self._page: tuple[object, int, tuple[QueueRow, ...]] | None = None
         self._worked = 0
         self._done = 0
@@ -67,6 +69,7 @@ class Desk:
     def adopt(self, seen: Seen) -> None:
         """Go on with a newer sight; what did not change in it is kept."""
         self.seen = seen
+        self._stories.clear()
         self._worked += 1
         self._to_look_at = _first_cases(seen)
 
@@ -135,6 +138,13 @@ class Desk:
         while len(self._sheets) > _KEPT_SHEETS:
             del self._sheets[next(iter(self._sheets))]
         return old
+
+    def story(self, scope: Scope, case_id: str, endpoint: str) -> Story:
+        """The history of an item, of its case or of the study; kept until something newer is seen."""
+        key = (scope, "" if scope == "study" else case_id, endpoint if scope == "item" else "")
+        if key not in self._stories:
+            self._stories[key] = story_of(self.seen, *key)
+        return self._stories[key]
 
     def triage(self, case_id: str) -> tuple[str, ...] | None:
         """Why a case should be read early; None where that was not worked out."""

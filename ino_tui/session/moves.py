@@ -174,7 +174,9 @@ def _ask_filter(_desk: Desk, place: Place) -> Place | Notice:
 
 
 def _ask_history(_desk: Desk, place: Place) -> Place | Notice:
-    return changed(place, asked=Asked(kind="history", case=place.case, endpoint=place.endpoint))
+    endpoint = place.endpoint if place.screen == "case" else ""
+    asked = Asked(kind="history", case=place.case, endpoint=endpoint, scope="item" if endpoint else "case")
+    return changed(place, asked=asked)
 
 
 def _ask_findings(_desk: Desk, place: Place) -> Place | Notice:

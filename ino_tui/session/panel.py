@@ -14,6 +14,8 @@ from ino_tui.view import Figure, Moved, PanelView, Progress
 
 # What of a figure is not a number that can move.
 _WORDS = frozenset({"label", "title", "note", "method"})
+# What of an answer has a field of its own.
+_FIELDS = frozenset({"figures", "revision", "basis", "mix", "cached"})
 
 
 class Panel:
@@ -25,6 +27,8 @@ class Panel:
         self._mix: Mapping[str, int] = {}
         self._revision = -1
         self._basis = ""
+        # Kept from an earlier session: shown until the same is worked out anew.
+        self._cached = False
         self._asked: tuple[str, int] | None = None
         self._error = ""
         self._moved: Mapping[str, Moved] = {}
@@ -35,13 +39,14 @@ class Panel:
 
     def signed(self, revision: int) -> None:
         """The asker signed: what moves from here to that revision is marked."""
-        self._before = self._figures
+        # Of kept figures nobody knows that only this signature lies between them and the next ones.
+        self._before = None if self._cached else self._figures
         self._signed_at = revision
         self._moved = {}
 
     def request(self, basis: str, revision: int) -> Compute | None:
         """What must be worked out; None where it is here or on its way."""
-        if (basis, revision) in (self._asked, (self._basis, self._revision)):
+        if (basis, revision) == self._asked or self._here(basis, revision):
             return None
         self._asked = (basis, revision)
         return Compute(basis=basis, revision=revision)
@@ -50,10 +55,11 @@ class Panel:
         """Take figures in; false for those of another basis than wanted, and for older ones than are here.
 
         ``answer`` is the engine's: revision, basis, figures, and what else it says. Figures of an
-        earlier revision than the study's are shown, marked as being updated.
+        earlier revision than the study's, and ``cached`` ones, are shown, marked as being updated.
         """
         basis, revision = str(answer["basis"]), int(answer["revision"])
-        if basis != wanted or (basis == self._basis and revision < self._revision):
+        cached = bool(answer.get("cached"))
+        if basis != wanted or (basis == self._basis and (revision < self._revision or (cached and not self._cached))):
             return False
         figures = tuple(answer.get("figures", ()))
         if basis != self._basis:
@@ -61,20 +67,24 @@ class Panel:
         elif self._before is not None and revision >= self._signed_at:
             self._moved, self._before = moved(self._before, figures), None
         self._figures, self._revision, self._basis, self._error = figures, revision, basis, ""
+        self._cached = cached
         self._mix = answer.get("mix", {})
-        self._extra = {k: v for k, v in answer.items() if k not in ("figures", "revision", "basis", "mix")}
+        self._extra = {k: v for k, v in answer.items() if k not in _FIELDS}
         return True
 
     def failed(self, reason: str) -> None:
         """The statistics process could not answer; the old figures stay."""
         self._error = reason
 
+    def _here(self, basis: str, revision: int) -> bool:
+        return (basis, revision) == (self._basis, self._revision) and not self._cached
+
     def view(self, desk: Desk, place: Place, before: PanelView | None) -> PanelView:
         """The panel as shown; the one before where nothing in it changed."""
         bases = bases_of(desk)
         if bases != self._bases:
             self._bases = bases
-        here = (self._basis, self._revision) == (place.basis, desk.seen.revision)
+        here = self._here(place.basis, desk.seen.revision)
         progress: Progress = desk.progress
         new = PanelView(
             figures=self._figures,
@@ -84,6 +94,7 @@ class Panel:
             page=place.page,
             pages=PANEL_PAGES,
             updating=not here and not self._error,
+            cached=self._cached,
             moved=self._moved,
             error=self._error,
             mix=self._mix,

@@ -6,11 +6,13 @@ import msgspec
 
 from ino_tui.evidence import Zoom
 from ino_tui.session.entry import Entry
-from ino_tui.view import Notice, PromptKind, ScreenName
+from ino_tui.view import Notice, PromptKind, Scope, ScreenName
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """An open prompt. ``digit`` is the first digit of a cause, ``adding`` whether it is a contributing one.
+
+    ``scope`` is how much of the history is told.
 
     ``selected`` is -1 until she moves: then what is chosen already is selected, else the first.
     """
@@ -20,7 +22,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: str = ""
     entry: Entry = Entry()
     selected: int = -1
-    top: int = 0
+    scope: Scope = "item"
     digit: str = ""
     adding: bool = False
     said: str = ""

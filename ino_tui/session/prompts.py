@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ino_tui.session import answering
 from ino_tui.session.causes import GROUPS, causes_of, find_causes
@@ -14,8 +14,8 @@ from ino_tui.session.moves import open_case
 from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.session.queue import SORTS, ordered
 from ino_tui.session.queue_filter import parse_filter
-from ino_tui.session.story import story_of
-from ino_tui.view import READING, Notice, Option, Prompt
+from ino_tui.session.story import SCOPES
+from ino_tui.view import READING, Notice, Option, Prompt, Scope
 from store.codes.rationale import RATIONALE_KEYS, RATIONALES
 from store.errors import BadInput
 from store.judge import may_use
@@ -27,7 +27,6 @@ _NOTHING_FOUND: dict[str, str] = {
 }
 TYPED = frozenset({"text", "cause search", "jump", "filter"})
 _LISTED = 9
-_LINES_A_PAGE = 10
 
 Choose = Callable[[Desk, Place, Asked, Option], Step]
 
@@ -42,7 +41,7 @@ def press(desk: Desk, place: Place, key: str, character: str | None) -> Step | N
     if asked.kind in TYPED:
         return _press_typed(desk, place, asked, key, character)
     if asked.kind in READING:
-        return _scroll(place, asked, key)
+        return _read(place, asked, key)
     options = options_of(desk, place, asked)
     picked = next((o for o in options if o.key == key), None)
     if picked is not None:
@@ -133,11 +132,17 @@ def _entered(desk: Desk, place: Place, asked: Asked) -> Step:
     return _choose(desk, place, asked, options[_selected(asked, options)])
 
 
-def _scroll(place: Place, asked: Asked, key: str) -> Step | None:
-    step = {"down": 1, "up": -1, "pagedown": _LINES_A_PAGE, "pageup": -_LINES_A_PAGE}.get(key)
-    if step is None:
-        return Step(changed(place, asked=None)) if key in ("f", "enter", "backspace") else None
-    return Step(changed(place, asked=changed_asked(asked, top=max(0, asked.top + step))))
+def _read(place: Place, asked: Asked, key: str) -> Step | None:
+    """The history goes on to the next scope; scrolling is the screen's."""
+    if key == "f" and asked.kind == "history":
+        return Step(changed(place, asked=changed_asked(asked, scope=_next_scope(asked))))
+    return Step(changed(place, asked=None)) if key in ("f", "enter", "backspace") else None
+
+
+def _next_scope(asked: Asked) -> Scope:
+    """The scope after this one; where no item is at hand there is none of an item."""
+    scopes = [scope for scope in SCOPES if asked.endpoint or scope != "item"]
+    return scopes[(scopes.index(asked.scope) + 1) % len(scopes)]
 
 
 def _choose(desk: Desk, place: Place, asked: Asked, option: Option) -> Step:
@@ -250,15 +255,20 @@ _HINTS: dict[str, str] = {
     "filter": "words and field:value, such as state:open ph:pos · enter · esc back",
     "sort": "a digit chooses · esc back",
     "basis": "a digit chooses · esc back",
-    "history": "up and down · esc back",
-    "findings": "up and down · esc back",
+    "findings": "up, down, PgUp, PgDn · esc back",
 }
 
 
-def _lines(desk: Desk, place: Place, asked: Asked) -> tuple[str, ...]:
+def _hint(asked: Asked) -> str:
+    if asked.kind == "history":
+        return f"f {SCOPES[_next_scope(asked)]} · up, down, PgUp, PgDn, Home, End · esc back"
+    return _HINTS[asked.kind]
+
+
+def _lines(desk: Desk, asked: Asked) -> Sequence[str]:
     """What a prompt gives to read."""
     if asked.kind == "history":
-        return story_of(desk.seen, asked.case, asked.endpoint, place.event)
+        return desk.story(asked.scope, asked.case, asked.endpoint)
     return findings_lines(desk.seen, asked.case) if asked.kind == "findings" else ()
 
 
@@ -276,18 +286,18 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
         title = _WORDS_FOR.get(draft.value, title)
     if asked.kind in ("rationale", "amend", "text", "history") and about is not None:
         title = f"{about.label}: {title}"
-    lines = _lines(desk, place, asked)
+    if asked.kind == "history" and asked.scope != "item":
+        title = f"{asked.case}: history of the case" if asked.scope == "case" else "history of the study"
     prompt = Prompt(
         kind=asked.kind,
         title=title,
-        endpoint=asked.endpoint,
+        endpoint="" if asked.kind == "history" and asked.scope != "item" else asked.endpoint,
         options=options,
         selected=_selected(asked, options) if options else -1,
         typing=asked.kind in TYPED,
         text=asked.entry.text,
         cursor=asked.entry.cursor,
-        lines=lines,
-        top=min(asked.top, max(0, len(lines) - 1)),
-        hint=asked.said or _HINTS[asked.kind],
+        lines=_lines(desk, asked),
+        hint=asked.said or _hint(asked),
     )
     return before if before == prompt else prompt

@@ -76,7 +76,7 @@ def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
     state = [Span("SYNTHETIC", "warn")] if synthetic else []
     title = rule([Span("cohort", "strong"), f" on {panel.basis} · {panel.page + 1}/{panel.pages}"], cells, state)
     mix = mix_words(panel.mix)
-    mark = Span("no figures", "bad") if panel.error else Span("updating", "warn") if panel.updating else Span("")
+    mark = Span("no figures", "bad") if panel.error else Span(_updating(panel), "warn")
     answers = ends([Span(f" answers: {mix or 'none yet'}")], [mark] if mark.text else (), cells)
     progress = panel.progress
     you = f" you: {progress.cases_done} of {progress.cases} cases, {progress.done} of {progress.items} items"
@@ -86,6 +86,13 @@ def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
         you += f" · {out} withdrawn"
     lines = [title, answers, line(Span(you))]
     return [*lines, line(Span(f" {panel.error}", "bad"))] if panel.error else lines
+
+
+def _updating(panel: PanelView) -> str:
+    """Whether newer figures are on their way; empty where these are the newest."""
+    if not panel.updating:
+        return ""
+    return "cached, updating" if panel.cached else "updating"
 
 
 def _withdrawn(panel: PanelView) -> int:
@@ -205,7 +212,7 @@ class CohortFold(_Figures):
         """One line: figures at the left, what must be known of them at the right."""
         panel = self._panel
         out = _withdrawn(panel)
-        words = ["updating" if panel.updating else "", f"{out} withdrawn" if out else ""]
+        words = [_updating(panel), f"{out} withdrawn" if out else ""]
         words = [w for w in (*words, "SYNTHETIC" if self._synthetic else "") if w]
         right = [Span(" ".join(words), "warn")]
         if panel.error:

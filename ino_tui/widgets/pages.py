@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from ino_tui.actions import ACTIONS, GROUPS, Action, offered
-from ino_tui.evidence.model import Line, Span, line
+from ino_tui.evidence.model import Line, Span, Tone, line
 from ino_tui.text import fit, plain, wrap
 from ino_tui.view import ItemView, Prompt, View
 from ino_tui.widgets.ballot import item_lines
@@ -136,27 +136,61 @@ def why_off(action: Action, view: View) -> str | None:
 
 
 class ReaderPage(Pane):
-    """Lines to read, such as the history of an item below what is known of it; the session says from where."""
+    """Lines to read, such as the history of an item below what is known of it. They are wrapped as far as is read."""
 
     DEFAULT_CSS = "ReaderPage { height: 1fr; }"
     _prompt: Prompt | None = None
     _item: ItemView | None = None
+    _top = 0
+    # Of which lines, item and width; what was wrapped of them; how many lines those are.
+    _wrapped: tuple[tuple[object, object, int], list[Line], int] = ((None, None, 0), [], 0)
 
     def show(self, prompt: Prompt, item: ItemView | None) -> None:
-        """Show the lines of a prompt, below what is known of the item."""
+        """Show the lines of a prompt, below what is known of the item; another prompt begins at its top."""
         if prompt is not self._prompt or item is not self._item:
+            if self._prompt is None or (prompt.kind, prompt.title) != (self._prompt.kind, self._prompt.title):
+                self._top = 0
             self._prompt, self._item = prompt, item
             self.redraw()
 
+    def scroll_lines(self, by: int) -> bool:
+        """Scroll; False where there is nothing more that way."""
+        cells, room = self.size.width, self.size.height - 1
+        before = self._top
+        body, _ = self._body(cells, self._top + by + room)
+        self._top = min(max(0, self._top + by), max(0, len(body) - room))
+        self.redraw()
+        return before != self._top
+
     def lines_for(self, cells: int, height: int) -> list[Line]:
-        """A title and the lines from the prompt's top on, wrapped."""
-        prompt = self._prompt
-        if prompt is None:
+        """A title and the lines in sight."""
+        if self._prompt is None:
             return []
-        body = item_lines(self._item, cells) if self._item is not None else []
-        body += [line(" ", row) for text in prompt.lines for row in wrap(text, cells - 2)]
         room = height - 1
-        top = min(prompt.top, max(0, len(body) - room))
+        body, rest = self._body(cells, self._top + room)
+        top = self._top = min(self._top, max(0, len(body) - room))
         below = len(body) - room - top
-        right = [f"↓ {below} more"] if below > 0 else [f"↑ {top}"] if top else []
-        return [rule([Span(prompt.title, "strong")], cells, right), *body[top : top + room]]
+        more = f"↓ {max(below, 0) + rest}{'+' if rest else ''} more"
+        right = [more] if below > 0 or rest else [f"↑ {top}"] if top else []
+        return [rule([Span(self._prompt.title, "strong")], cells, right), *body[top : top + room]]
+
+    def _body(self, cells: int, wanted: int) -> tuple[list[Line], int]:
+        """The first lines as wrapped, at least so many where there are, and how many lines are not wrapped yet."""
+        prompt, item = self._prompt, self._item
+        lines = prompt.lines if prompt is not None else ()
+        known, body, at = self._wrapped
+        if known[0] is not lines or known[1] is not item or known[2] != cells:
+            body, at = (item_lines(item, cells) if item is not None else []), 0
+        while at < len(lines) and len(body) < wanted:
+            body += hanging(lines[at], cells)
+            at += 1
+        self._wrapped = ((lines, item, cells), body, at)
+        return body, len(lines) - at
+
+
+def hanging(text: str, cells: int) -> list[Line]:
+    """A line to read: one that is not indented stands out, what is wrapped hangs two cells below its beginning."""
+    begins = len(text) - len(text.lstrip(" "))
+    rows = wrap(text[begins:], max(10, cells - begins - 3))
+    tone: Tone = "plain" if begins or not text else "strong"
+    return [line(" " * (1 + begins + 2 * (n > 0)), Span(row, tone)) for n, row in enumerate(rows)]

@@ -18,8 +18,6 @@ def prompt_lines(prompt: Prompt, cells: int, height: int) -> list[Line]:
         room = 1 if prompt.options else max(1, height - 1)
         lines += typed_lines(prompt.text, prompt.cursor, cells, room)
     lines += option_lines(prompt.options, prompt.selected, cells, height - len(lines))
-    if prompt.lines:
-        lines += [line(" ", text) for text in prompt.lines[prompt.top :]]
     return lines[:height]
 
 
