@@ -200,11 +200,15 @@ def _wrong_person(op: Op, _transaction: Transaction, tables: Tables) -> str:
     return f"{doc_id} is a person of the study already" if doc_id in tables.newest("people") else ""
 
 
+class _Lines(msgspec.Struct):
+    lines: tuple[str, ...]
+
+
 def _wrong_source(op: Op, _transaction: Transaction, tables: Tables) -> str:
-    table, doc_id, _ = op
+    table, doc_id, raw = op
     if table != "warnings":
         return "" if doc_id in TABLES else f"{doc_id!r} of {table} is no source table"
-    new = _WARNINGS.fullmatch(doc_id) and doc_id not in tables.newest(table)
+    new = _WARNINGS.fullmatch(doc_id) and doc_id not in tables.newest(table) and decoded(raw, _Lines)
     return "" if new else f"{doc_id!r} is no new list of doubtful rows"
 
 
