@@ -205,7 +205,7 @@ def _answer(key: str, code: str) -> Action:
 ACTIONS: tuple[Action, ...] = (
     _action("case.next", "n", "next", "The next case of the queue.", "cases", _no_next, bar=True),
     _action("case.previous", "p", "previous", "The previous case of the queue.", "cases", _no_previous, bar=True),
-    _action("open.next", "o", "next open", "The next item that is not answered, here or after.", "cases", bar=True),
+    _action("open.next", "o", "next open", "The next item not answered, or stale, here or after.", "cases", bar=True),
     _action("case.jump", "g", "go to case", "Go to a case by its id or a part of it.", "cases"),
     _action("queue.open", "enter", "open", "Open the case under the cursor.", "cases", _no_cases, on="queue", bar=True),
     _action("queue.down", "down j", "down", "One case down.", "cases", _no_next, on="queue"),
