@@ -44,6 +44,15 @@ FACTS: tuple[FrameColumn, ...] = (
     FrameColumn("hct_wait", "number", "days from first INO dose to transplant"),
     FrameColumn("hct_days", "number", "days from transplant to death or last contact"),
     FrameColumn("imputed", "count", "partial dates among those used above"),
+    FrameColumn("hct_in_remission", "flag", "transplanted in remission, by the disease status of the source"),
+    FrameColumn("hct_relapse_date", "date", "first relapse on or after that transplant, MRD alone not counted"),
+    FrameColumn("cycle2_date", "date", "first dose of the second INO cycle"),
+    FrameColumn("vod", "text", "VOD/SOS after first INO dose, EBMT 2023, else as reported: yes, no; empty where open"),
+    FrameColumn("vod_level", "text", "its level: probable, clinical, proven; reported"),
+    FrameColumn("vod_date", "date", "its onset: the first day the criteria held"),
+    FrameColumn("vod_by", "text", "what says so: criteria, source"),
+    FrameColumn("vod_reported", "flag", "reported as adverse event"),
+    FrameColumn("imputed_later", "count", "partial dates among the last of them, from hct_relapse_date on"),
 )
 
 # What a basis changes.
@@ -63,6 +72,10 @@ JUDGED: tuple[FrameColumn, ...] = (
     FrameColumn("cause", "text", "primary cause of death"),
     FrameColumn("cause_class", "text", "its class"),
     FrameColumn("cause_source", "text", "whose value it is"),
+    FrameColumn("remission_date", "date", "first remission of a responder"),
+    FrameColumn("remission_relapse_date", "date", "first relapse on or after it, MRD alone not counted"),
+    FrameColumn("mrd_negative_date", "date", "sample that showed MRD-negativity"),
+    FrameColumn("remission_imputed", "count", "partial dates among these three"),
 )
 
 COLUMNS: tuple[FrameColumn, ...] = FACTS + JUDGED

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from math import nan
-from typing import NamedTuple
 
-from ino_tui.cohort.imputed import day_of, earliest_whole, latest_whole, whole
-from store.case import Case, Relapse, Transplant
+from ino_tui.cohort.course import Course, Day, course_of
+from ino_tui.cohort.imputed import day_of, whole
+from ino_tui.cohort.liver import liver_disease
+from store.case import Case, Relapse
 from store.charter import Conventions
 from store.criteria.extramedullary import baseline_of
 from store.criteria.facts import facts_of
 from store.criteria.response import died_unassessed
 
-# Days are proleptic ordinals (`datetime.date.toordinal`); None where not known.
-Day = int | None
-
-
-class Course(NamedTuple):
-    """The dates of a case that the figures rest on."""
-
-    start: Day
-    death: Day
-    last: Day
-    relapse: Day
-    hct: Day
-    transplant: Transplant | None
-    imputed: int
-
 
 def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
     """The values of `columns.FACTS`, in that order. Dates as ordinals."""
     patient = case.patient
-    course = _course(case, conventions)
+    course = course_of(case, conventions)
     start, last, hct = course.start, course.last, course.hct
     treated = bool(case.doses or case.cycles)
     index = facts_of(case).relapse_treated() if treated else None
     timing, months, origin = _timing(case, index, conventions)
     starts = _cycle_starts(case)
+    second = starts[sorted(starts)[1]] if len(starts) > 1 else ""
+    relapse_after, relapse_partial = course.relapse_after(hct) if hct is not None else (None, False)
+    vod = liver_disease(case, course)
     return (
         case.id,
         treated,
@@ -65,6 +54,15 @@ def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
         _days(start, hct),
         _days(hct, last),
         course.imputed,
+        hct is not None and course.transplant is not None and course.transplant.status.startswith("cr"),
+        relapse_after,
+        day_of(second, not_before=start, not_after=last) if second else None,
+        vod.state,
+        vod.level,
+        vod.day,
+        vod.by,
+        vod.reported,
+        relapse_partial + vod.partial + (bool(second) and whole(second) is None),
     )
 
 
@@ -81,49 +79,6 @@ def _cycle_starts(case: Case) -> dict[int, str]:
 def _days(origin: Day, end: Day) -> float:
     """Days between; NaN where an end is not known or the order is impossible."""
     return float(end - origin) if origin is not None and end is not None and end >= origin else nan
-
-
-def _course(case: Case, conventions: Conventions) -> Course:
-    death_text = case.deaths[0].date if case.deaths else ""
-    doses = [d.date for d in case.doses] or [c.start for c in case.cycles]
-    start_text = case.ino_start
-    start = day_of(start_text, not_after=earliest_whole([*doses, death_text]))
-    alive = latest_whole([*doses, *(f.date for f in case.follow_up), *(t.date for t in case.transplants)])
-    death = day_of(death_text, not_before=alive)
-    last_text = death_text
-    last = death
-    if not case.deaths:
-        seen = [(day, f.date) for f in case.follow_up if (day := day_of(f.date, not_before=alive)) is not None]
-        last, last_text = max(seen, default=(None, ""))
-    transplant, hct = _first_transplant(case, start, last, conventions)
-    relapse, relapse_text = _first_relapse(case, start, last)
-    used = (start_text, last_text, relapse_text, transplant.date if transplant else "")
-    imputed = sum(bool(t) and whole(t) is None for t in used)
-    return Course(start, death, last, relapse, hct, transplant, imputed)
-
-
-def _first_transplant(case: Case, start: Day, last: Day, conventions: Conventions) -> tuple[Transplant | None, Day]:
-    """Convention n: the first allogeneic transplant after the first INO dose."""
-    if start is None:
-        return None, None
-    found: list[tuple[int, int, Transplant]] = []
-    for row in case.transplants:
-        day = day_of(row.date, not_after=last)
-        wanted = conventions.hct_counted == "any" or row.status.startswith("cr")
-        if day is not None and day > start and row.donor != "autologous" and wanted:
-            found.append((day, row.n, row))
-    if not found:
-        return None, None
-    day, _, row = min(found, key=lambda f: f[:2])
-    return row, day
-
-
-def _first_relapse(case: Case, start: Day, last: Day) -> tuple[Day, str]:
-    if start is None:
-        return None, ""
-    rows = [r for r in case.relapses if r.kind == "relapse"]
-    found = [(day, r.date) for r in rows if (day := day_of(r.date, not_after=last)) is not None and day > start]
-    return min(found, default=(None, ""))
 
 
 def _early_death(case: Case, course: Course, conventions: Conventions) -> bool:

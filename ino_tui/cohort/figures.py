@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ino_tui.cohort.frame import FrameBuilder
+from ino_tui.cohort.outcomes import outcomes
 from ino_tui.cohort.populations import (
     TIMINGS,
     Flow,
@@ -17,9 +18,10 @@ from ino_tui.cohort.populations import (
     columns_of,
     proportions,
 )
+from ino_tui.cohort.r_calls import proportion_call
 from ino_tui.cohort.rates import proportion
 from ino_tui.cohort.shapes import CohortFigures, Mix, Part, ProportionFigure, to_json
-from ino_tui.cohort.times import follow_up, overall_survival, survival_after_transplant
+from ino_tui.cohort.times import time_figures
 from store.basis import CohortRows
 from store.charter import Charter
 from store.codes.causes import CAUSE_CLASSES, CAUSES
@@ -40,6 +42,8 @@ PROPORTION_LABELS: dict[str, str] = {
 }
 # 30- and 60-day mortality are always shown beside early death (convention f).
 MORTALITY_DAYS = (30, 60)
+# The columns that count partial dates.
+IMPUTED = ("imputed", "imputed_later", "remission_imputed")
 
 
 def compute(rows: CohortRows, builder: FrameBuilder | None = None) -> CohortFigures:
@@ -59,13 +63,11 @@ def compute(rows: CohortRows, builder: FrameBuilder | None = None) -> CohortFigu
         cases=flow.n,
         withdrawn=rows.withdrawn,
         treated=int(flow.treated.sum()),
-        imputed=int(columns["imputed"][flow.treated].sum()),
+        imputed=sum(int(columns[name][flow.treated].sum()) for name in IMPUTED),
         figures=(
             *found,
             *_death_figures(flow, charter, basis),
-            overall_survival(flow, charter, basis),
-            survival_after_transplant(flow, charter, basis),
-            follow_up(flow, charter, basis),
+            *time_figures(outcomes(flow, charter), flow, charter, basis),
         ),
         mix=_mix(flow),
     )
@@ -97,6 +99,7 @@ def _proportion(
         level=charter.level,
         basis=basis,
         missing=missing,
+        r_call=proportion_call(n, of, charter) if of else "",
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
+from ino_tui.cohort.course import course_of
+from ino_tui.cohort.imputed import day_of, whole
+from ino_tui.cohort.remission import first_remission
 from store.basis import Valued
 from store.case import Case
 from store.charter import Charter
@@ -25,6 +28,10 @@ def judged_values(case: Case, values: Mapping[str, Valued], charter: Charter) ->
     in_remission = [n for n in cycles if _value(values, f"response.c{n}", remissions)[0]]
     mrd = mrd_best(case, in_remission, charter) if in_remission else None
     cause = _value(values, "death.cause", CAUSES) if case.deaths else _MISSING
+    course = course_of(case, charter.conventions)
+    remission, text = first_remission(case, values, charter, course) if best[0] in remissions else (None, "")
+    relapse, partial = course.relapse_after(remission) if remission is not None else (None, False)
+    sampled = mrd.date if mrd and mrd.negative else ""
     return (
         *c1,
         *c2,
@@ -38,6 +45,10 @@ def judged_values(case: Case, values: Mapping[str, Valued], charter: Charter) ->
         cause[0],
         cause_class(cause[0]) or "",
         cause[1],
+        remission,
+        relapse,
+        day_of(sampled, not_before=course.start, not_after=course.last) if sampled else None,
+        partial + sum(bool(t) and whole(t) is None for t in (text, sampled)),
     )
 
 

@@ -16,9 +16,12 @@ from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.populations import INFECTIONS, VOD, Flow, Mask, columns_of
 from ino_tui.cohort.published import Computed, Number, Published, compare, rounded
-from ino_tui.cohort.shapes import CohortFigures, FollowUpFigure, ProportionFigure, SurvivalFigure
+from ino_tui.cohort.shapes import CohortFigures, FollowUpFigure, IncidenceFigure, ProportionFigure, SurvivalFigure
 from store.basis import CohortRows
 from store.errors import BadInput
+
+# Published incidences are read at these.
+INCIDENCE_MONTHS = (12, 24)
 
 
 class ReconcileRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,7 +61,7 @@ def _share(part: Mask, whole: Mask, missing: Mask | None = None) -> Computed:
 
 
 def _figure(figure_id: str) -> Callable[[_Cohort], Computed]:
-    """A figure of the panel: counts and per cents of a proportion, months and per cents of a survival."""
+    """A figure of the panel: counts and per cents of a proportion, months of a survival, per cents of an incidence."""
 
     def computed(cohort: _Cohort) -> Computed:
         figure = cohort.figures.figure(figure_id)
@@ -66,6 +69,9 @@ def _figure(figure_id: str) -> Callable[[_Cohort], Computed]:
             return _rate(figure.n, figure.of, figure.missing, (figure.low, figure.high))
         if isinstance(figure, FollowUpFigure):
             return Computed((figure.median, figure.low, figure.high), missing=figure.missing)
+        if isinstance(figure, IncidenceFigure):
+            shares = [at.estimate for at in figure.own.at if at.months in INCIDENCE_MONTHS]
+            return Computed(tuple(None if s is None else 100 * s for s in shares), missing=figure.missing)
         numbers = (figure.median, figure.median_low, figure.median_high)
         return Computed(numbers, missing=figure.missing)
 

@@ -166,7 +166,8 @@ def _beside_rates(panel: PanelView, cells: int) -> list[Line]:
     lines += [ends([Span(f"   {f['label']}")], [str(f["missing"])], cells) for f in missing]
     if not missing:
         lines.append(line("   none"))
-    methods = dict.fromkeys(str(f.get("method")) for f in panel.figures or ())
+    # Incidences are on none of these pages.
+    methods = dict.fromkeys(str(f.get("method")) for f in panel.figures or () if f.get("kind") != "incidence")
     levels = dict.fromkeys(f"{f['level'] * 100:g} %" for f in panel.figures or () if "level" in f)
     lines += [line(Span(f" intervals, {', '.join(levels)}", "strong")), *(line(f"   {m}") for m in methods)]
     return lines

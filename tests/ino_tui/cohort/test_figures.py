@@ -34,6 +34,16 @@ IDS = [
     "os",
     "os.hct",
     "followup",
+    "efs",
+    "rfs",
+    "relapse",
+    "nrm",
+    "relapse.hct",
+    "nrm.hct",
+    "trm",
+    "disease_death",
+    "vod.before_hct",
+    "vod.after_hct",
 ]
 
 
@@ -67,6 +77,9 @@ def test_the_figures_come_in_the_order_of_the_contract_and_are_plain_json(cases:
             wanted |= {"at", "median", "median_low", "median_high", "events"}
             assert [set(at) for at in figure["at"]] == [{"months", "estimate", "low", "high", "at_risk"}] * 3
             assert "curve" not in figure
+        elif figure["kind"] == "incidence":
+            wanted |= {"origin", "population", "competing", "causes", "missing", "imputed", "r_call"}
+            assert all({"code", "label", "events", "at"} == set(part) for part in figure["causes"])
         else:
             wanted |= {"median", "low", "high"}
         assert wanted <= set(figure)
@@ -167,7 +180,8 @@ def test_follow_up_is_of_all_and_its_range_of_those_alive() -> None:
 
 
 def test_the_curve_goes_to_the_desk_and_falls_at_each_death() -> None:
-    curve = to_json(compute(rows(reference_cases())), curves=True)["figures"][-3]["curve"]
+    document = to_json(compute(rows(reference_cases())), curves=True)
+    curve = next(f["curve"] for f in document["figures"] if f["id"] == "os")
     assert len(curve["months"]) == len(curve["estimate"]) == len(curve["low"])
     assert curve["estimate"] == sorted(curve["estimate"], reverse=True)
     assert curve["last"] == curve["censored"][-1]

@@ -65,6 +65,20 @@ F_IDS = [
 ]
 
 
+TIMES = (
+    "efs",
+    "rfs",
+    "relapse",
+    "nrm",
+    "relapse.hct",
+    "nrm.hct",
+    "trm",
+    "disease_death",
+    "vod.before_hct",
+    "vod.after_hct",
+)
+
+
 def figures(cli: Cli, study: Path, *more: object) -> dict[str, dict[str, Any]]:
     result = cli("stats", study, "--json", *more)
     assert (result.code, result.err) == (0, "")
@@ -79,12 +93,14 @@ def test_stats_json_has_the_promised_shape(cli: Cli, study: Path) -> None:
     assert tuple(ids[: len(IDS)]) == IDS
     rest = ids[len(IDS) :]
     deaths = [i for i in rest if i.startswith("death.")]
-    assert rest == [*deaths, "os", "os.hct", "followup"]
+    assert rest == [*deaths, "os", "os.hct", "followup", *TIMES]
     assert len(deaths) == 11
     for figure in document["figures"]:
         assert figure["label"]
         if figure["id"] in (*IDS, *deaths):
             assert {"n", "of", "percent", "low", "high", "method"} <= figure.keys()
+        elif figure["kind"] == "incidence":
+            assert {"causes", "origin", "population", "competing", "n", "method", "r_call"} <= figure.keys()
         elif figure["id"] != "followup":
             assert {"at", "median", "median_low", "median_high", "events", "n", "method"} <= figure.keys()
             assert all({"months", "estimate", "low", "high", "at_risk"} <= at.keys() for at in figure["at"])
