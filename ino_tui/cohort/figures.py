@@ -39,6 +39,7 @@ PROPORTION_LABELS: dict[str, str] = {
     "hct": "transplant of best responders, before relapse",
     "hct.after_c1": "transplant straight after cycle 1, of its responders",
     "early_death": "early death",
+    **{f"death.{code}": f"deaths: {words}" for code, words in CAUSE_CLASSES.items()},
 }
 # 30- and 60-day mortality are always shown beside early death (convention f).
 MORTALITY_DAYS = (30, 60)
@@ -124,14 +125,15 @@ def _death_figures(flow: Flow, charter: Charter, basis: str) -> Iterator[Proport
     known = cause_known(flow)
     causes = Counter(flow.columns["cause"][known].tolist())
     of, missing = int(known.sum()), int((flow.dead & ~known).sum())
-    for death_class, label in CAUSE_CLASSES.items():
+    for death_class in CAUSE_CLASSES:
         inside = tuple(
             Part(code=c.code, label=c.label, n=causes[c.code])
             for c in CAUSES.values()
             if c.klass == death_class and causes[c.code]
         )
         n = sum(p.n for p in inside)
-        figure = _proportion(f"death.{death_class}", f"deaths: {label}", n, of, missing, charter, basis)
+        figure_id = f"death.{death_class}"
+        figure = _proportion(figure_id, PROPORTION_LABELS[figure_id], n, of, missing, charter, basis)
         yield msgspec.structs.replace(figure, causes=inside)
 
 

@@ -28,6 +28,10 @@ OTHER, UNKNOWN = Kind("other", "death of another cause"), Kind("unknown", "death
 NO_REMISSION = Kind("no_remission", "no remission by the end of the cycles that count")
 # ELN: who is not in remission at the landmark has the event on day 1.
 DAY_1 = 1.0
+OUTCOME_IDS = (
+    *("os", "os.hct", "efs", "rfs", "relapse", "nrm", "relapse.hct", "nrm.hct"),
+    *("trm", "disease_death", "vod.before_hct", "vod.after_hct"),
+)
 # Classes of causes that are neither the leukaemia nor the treatment.
 OTHER_CLASSES = ("MALIG", "EXT")
 

@@ -301,6 +301,15 @@ def without_curve(figure: Figure) -> Figure:
     return figure
 
 
+def bare_groups(figure: GroupedFigure) -> GroupedFigure:
+    """A figure by groups without the points to draw."""
+    groups = tuple(
+        msgspec.structs.replace(group, figure=without_curve(group.figure)) if group.figure else group
+        for group in figure.groups
+    )
+    return msgspec.structs.replace(figure, groups=groups)
+
+
 def to_json(figures: CohortFigures, *, curves: bool = False) -> dict[str, Any]:
     """The figures as JSON holds them: ``{"revision", "basis", ..., "figures": [...]}``.
 

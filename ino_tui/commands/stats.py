@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 
 from ino_tui.cohort.shapes import (
     CohortFigures,
@@ -14,12 +15,15 @@ from ino_tui.cohort.shapes import (
     SurvivalAt,
     SurvivalFigure,
     SurvivalPart,
+    bare_groups,
     to_json,
 )
 from ino_tui.commands.figures_csv import table
+from ino_tui.commands.grouped_text import band_lines, grouped_lines
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
 from ino_tui.commands.speech import DONE, columns, count, put, put_json
-from store.basis import BASES
+from store.basis import BASES, CohortRows
+from store.errors import BadInput
 
 _HEAD = ("figure", "", "n/of", "%", "interval", "missing", "method")
 
@@ -33,6 +37,12 @@ def arguments(parser: ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="as JSON")
     form.add_argument("--csv", action="store_true", help="as CSV for a spreadsheet, a row a figure and a month")
+    parser.add_argument("--by", metavar="SUBGROUP", help="one figure by a subgroup, with the test that fits")
+    parser.add_argument("--figure", metavar="ID", help="which, with --by (default os); hct.effect needs no --by")
+    later = parser.add_mutually_exclusive_group()
+    later.add_argument("--landmark", type=float, metavar="MONTHS", help="by what is known by then, from there on")
+    later.add_argument("--time-dependent", action="store_true", help="by a state that is entered in time")
+    parser.add_argument("--band", action="store_true", help="best and worst case over items still open")
     add_asker(parser)
 
 
@@ -40,8 +50,14 @@ def run(args: Namespace) -> int:
     """Compute the figures the asker may see, and print them."""
     study = open_study(args)
     person = asker_of(study, args.person)
+    roles = study.people[person].roles
     study = cut(study, args.as_of)
     rows = study.cohort_as_seen_by(person, args.basis)
+    _check(args)
+    if args.band:
+        return _put_bands(rows, roles, args)
+    if args.by or args.figure:
+        return _put_grouped(rows, args)
     from ino_tui.cohort.figures import compute
 
     figures = compute(rows)
@@ -53,6 +69,48 @@ def run(args: Namespace) -> int:
             put(line)
         return DONE
     _put_text(figures)
+    return DONE
+
+
+def _check(args: Namespace) -> None:
+    """Raises BadInput for options that do not go together."""
+    grouped = bool(args.by or args.figure)
+    if args.by and args.figure == "hct.effect":
+        raise BadInput("hct.effect is survival by transplant; leave --by out.")
+    if args.figure and not args.by and args.figure != "hct.effect":
+        raise BadInput("--figure goes with --by SUBGROUP; without it every figure is printed.")
+    if (args.landmark is not None or args.time_dependent) and not grouped:
+        raise BadInput("--landmark and --time-dependent go with --by SUBGROUP.")
+    if args.band and grouped:
+        raise BadInput("--band and --by are two questions; ask one at a time.")
+    if args.csv and (grouped or args.band):
+        raise BadInput("--csv prints every figure; leave --by, --figure and --band out, or use --json.")
+
+
+def _put_grouped(rows: CohortRows, args: Namespace) -> int:
+    from ino_tui.cohort.grouped import grouped
+
+    figure_id = args.figure or "os"
+    figure = grouped(rows, figure_id, args.by or "hct", landmark=args.landmark, time_dependent=args.time_dependent)
+    if args.json:
+        put_json({"revision": rows.revision, "basis": rows.basis, "figures": [bare_groups(figure)]})
+    else:
+        put(f"revision {rows.revision}  basis {rows.basis}")
+        for line in grouped_lines(figure):
+            put(line)
+    return DONE
+
+
+def _put_bands(rows: CohortRows, roles: Iterable[str], args: Namespace) -> int:
+    from ino_tui.cohort.bands import bands
+
+    found = bands(rows, roles)
+    if args.json:
+        put_json({"revision": rows.revision, "basis": rows.basis, "bands": found})
+    else:
+        put(f"revision {rows.revision}  basis {rows.basis}")
+        for line in band_lines(found):
+            put(line)
     return DONE
 
 
