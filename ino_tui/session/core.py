@@ -183,6 +183,8 @@ class Session:
 
     def figures(self, answer: Mapping[str, Any]) -> None:
         """Figures from the statistics process: its JSON object with revision, basis and figures."""
+        if self._past and int(answer["revision"]) != self._desk.seen.revision:
+            return
         if self._panel.arrived(answer, self._place.basis):
             self._refresh()
 

@@ -82,9 +82,9 @@ def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
     you = f" you: {progress.cases_done} of {progress.cases} cases, {progress.done} of {progress.items} items"
     if progress.counted < progress.cases:
         you += " so far"
-    if out := _withdrawn(panel):
-        you += f" · {out} withdrawn"
     lines = [title, answers, line(Span(you))]
+    if out := _withdrawn(panel):
+        lines.append(line(Span(f" withdrawn: {out} case{'s' if out > 1 else ''}, in no figure", "warn")))
     return [*lines, line(Span(f" {panel.error}", "bad"))] if panel.error else lines
 
 
