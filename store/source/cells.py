@@ -19,6 +19,10 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:\.0+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# What no name may hold: what ends a line, turns text round or cannot be seen.
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 _ONLY_DIGITS = re.compile(r"\d{7,}", re.ASCII)
 # How people write that there is no value.
 _NOTHING = frozenset({"na", "n/a", "nd", "n.d.", "n.a.", "none", "nil", "null", "-", "--", ".", "?", "unknown", "미상"})
@@ -149,8 +153,9 @@ def _codes(text: str, codes: CodeList) -> str:
 
 
 def _text(text: str) -> str:
+    """A name: of a centre, a physician, a laboratory, a term."""
     text = _free_text(text)
-    if match := CONTROL.search(text):
+    if match := _UNSEEN.search(text):
         raise Wrong(f"holds the control character {ord(match[0]):#04x}", "take it out")
     return text
 

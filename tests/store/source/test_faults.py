@@ -291,6 +291,14 @@ _TEXTS: list[tuple[Change, str]] = [
         lambda s: s.put("cases", 2, centre="A\x1bB"),
         'cases.csv, row 2, column centre: "A\\x1bB" holds the control character 0x1b; take it out',
     ),
+    (
+        lambda s: s.put("cases", 2, centre="A\u202eB"),
+        'cases.csv, row 2, column centre: "A\\u202eB" holds the control character 0x202e; take it out',
+    ),
+    (
+        lambda s: s.put("cases", 2, physicians="P-01\nP-02"),
+        'cases.csv, row 2, column physicians: "P-01\\nP-02" holds the control character 0x0a; take it out',
+    ),
 ]
 
 
@@ -314,6 +322,12 @@ def test_the_good_source_has_neither_fault_nor_doubt(tmp_path: Path) -> None:
         ("INO/001", "cannot name a case"),
         ("-1", "cannot name a case"),
         ("환자1", "cannot name a case"),
+        ("INO\n001", "cannot name a case"),
+        ("INO\u202e001", "cannot name a case"),
+        ("INO\u200b001", "cannot name a case"),
+        ("../001", "cannot name a case"),
+        ("INO\\001", "cannot name a case"),
+        ("..", "cannot name a case"),
         ("A" * 41, "cannot name a case"),
         ("12345678", "looks like a record or telephone number"),
         ("010-1234-5678", "looks like a record or telephone number"),

@@ -28,6 +28,12 @@ _TEXT = (
     .map(str.strip)
     .filter(lambda text: identifier_in(text) is None)
 )
+# A name ends no line, turns no text round and is seen.
+_NAMES = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Nd"]), max_size=12)
+    .map(str.strip)
+    .filter(lambda text: identifier_in(text) is None)
+)
 _DAYS = st.dates(date(1980, 1, 1), TODAY).map(date.isoformat)
 _ENDPOINTS = ("response.c1", "response.c2", "response.best", "death.cause", "mrd", "relapse", "vod")
 
@@ -49,7 +55,7 @@ def _value(column: Column, day: str) -> st.SearchStrategy[Any]:
         "measure": st.tuples(st.sampled_from(["", "<", ">", "< "]), st.floats(low, high)).map(
             lambda pair: pair[0] + shortest(pair[1])
         ),
-        "text": _TEXT.filter(bool),
+        "text": (_TEXT if column.free else _NAMES).filter(bool),
     }
     return by_kind[column.kind]
 
