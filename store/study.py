@@ -137,7 +137,10 @@ class Study:
         written_in = stored.decode(StudyFormat).format
         if written_in > journals.FORMAT:
             raise BadInput(f"{self.path} was written by a newer ino-tui (format {written_in}); update ino-tui.")
-        self.info = stored.decode(StudyInfo)
+        info = stored.decode(StudyInfo)
+        if getattr(self, "info", info).id != info.id:
+            raise StudyError(f"Another study was put at {self.path}; leave and open it again.")
+        self.info = info
 
     @property
     def revision(self) -> int:

@@ -12,7 +12,7 @@ import pytest
 from store.case import Case, Death, to_documents
 from store.commands import AmendSource, Reinstate, Sign, Withdraw
 from store.committee import Answer, Cite
-from store.errors import BadInput, Refused
+from store.errors import BadInput, Refused, StudyError
 from store.journal import FORMAT, Journal
 from store.moments import backwards, read_moment, revision_at
 from store.seen import SeenItem
@@ -215,6 +215,17 @@ def test_a_study_carried_on_by_a_newer_program_while_open_is_refused(tmp_path: P
 
     with pytest.raises(BadInput, match="newer ino-tui"):
         sign(made)
+
+
+def test_a_desk_does_not_turn_to_another_study_put_in_its_place(tmp_path: Path) -> None:
+    made, other = study(tmp_path / "S", [case("A-1")]), study(tmp_path / "T", [case("A-1")])
+    shutil.copy(other.path / JOURNAL, made.path / JOURNAL)
+
+    for _ in range(2):
+        with pytest.raises(StudyError, match="Another study"):
+            sign(made)
+
+    assert Study.open(made.path).revision == 3
 
 
 def test_the_past_does_not_change_and_cannot_be_written(tmp_path: Path) -> None:
