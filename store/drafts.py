@@ -117,7 +117,9 @@ class Drafts:
                 self._replace(msgspec.json.encode(book))
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            lockless = error.errno in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
             remedy = "make room on the disk" if full else "check its permissions"
+            remedy = "it has no file locks: move the study to a local disk" if lockless else remedy
             raise StudyError(
                 f"Drafts are not saved: {self.folder} cannot be written ({error.strerror}); {remedy}."
             ) from error
