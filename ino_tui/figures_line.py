@@ -4,73 +4,107 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import RLock
+from time import monotonic
 from typing import Any
 
 from ino_tui.cohort.client import EngineClient
-from ino_tui.cohort.shapes import to_json
+from ino_tui.cohort.shapes import CohortFigures, to_json
 from ino_tui.cohort.wire import Answer
 from ino_tui.messages import FiguresCame, FiguresFailed
 from ino_tui.requests import Compute
 
-_STARTS = 3
+# Where it ended so often within so many seconds, it is not started again before something else is asked.
+_ENDS, _WITHIN_SECONDS = 3, 120.0
+_AGAIN = "The statistics process ended and is started again; the figures stay as they are meanwhile."
 _GONE = "The statistics process ends each time it starts; the figures stay as they are."
+
+# The figures kept of a basis; None where there are none.
+KeptFigures = Callable[[str], CohortFigures | None]
 
 
 class FiguresLine:
     """Nothing is asked before `start`; the newest request is kept and asked then, and after a new start.
 
-    ``past`` asks for the revision of the request, and not for the newest there is.
+    ``past`` asks for the revision of the request, and not for the newest there is. Until the process
+    answers for the first time, figures that ``kept`` finds are posted at once, marked ``cached``.
     """
 
     def __init__(
-        self, study: Path, person: str, post: Callable[[FiguresCame | FiguresFailed], object], *, past: bool = False
+        self,
+        study: Path,
+        person: str,
+        post: Callable[[FiguresCame | FiguresFailed], object],
+        *,
+        past: bool = False,
+        kept: KeptFigures = lambda _basis: None,
     ) -> None:
         self._post = post
         self._past = past
+        self._kept: KeptFigures | None = kept
         self._client = EngineClient(study, person, self._answered, self._ended)
         self._wanted: Compute | None = None
-        self._starts = 0
+        self._running = False
+        self._ends: list[float] = []
+        # The process is started from the desk's thread and again from the one that heard it end.
+        self._lock = RLock()
 
     def start(self) -> None:
         """Start the process."""
-        self._starts += 1
+        with self._lock:
+            self._running = True
+            self._begin()
+
+    def ask(self, request: Compute) -> None:
+        """Ask for the figures on a basis; answers to earlier requests are dropped."""
+        with self._lock:
+            self._wanted = request
+            if self._kept is not None and (figures := self._kept(request.basis)) is not None:
+                self._post(FiguresCame({**shown(to_json(figures, curves=True)), "cached": True}))
+            if not self._running:
+                return
+            if self._client.alive:
+                self._ask(request)
+            else:
+                self._ends.clear()
+                self._begin()
+
+    def stop(self) -> None:
+        """End the process at once."""
+        with self._lock:
+            self._running = False
+        self._client.kill()
+
+    def _begin(self) -> None:
         try:
             self._client.start()
         except OSError as error:
-            self._starts = 0
             self._post(FiguresFailed(f"The statistics process does not start ({error.strerror})."))
             return
         if self._wanted is not None:
             self._ask(self._wanted)
 
-    def ask(self, request: Compute) -> None:
-        """Ask for the newest figures on a basis; answers to earlier requests are dropped."""
-        self._wanted = request
-        if self._starts:
-            self._ask(request)
-
     def _ask(self, request: Compute) -> None:
         self._client.ask(request.basis, request.revision if self._past else None)
-
-    def stop(self) -> None:
-        """End the process at once."""
-        self._starts = 0
-        self._client.kill()
 
     def _answered(self, answer: Answer) -> None:
         if answer.figures is None:
             self._post(FiguresFailed(answer.error or "The statistics process gave no figures."))
             return
-        self._starts = 1
+        self._kept = None
         self._post(FiguresCame(shown(to_json(answer.figures, curves=True))))
 
     def _ended(self) -> None:
-        if not self._starts:
-            return
-        if self._starts < _STARTS:
-            self.start()
-        else:
-            self._post(FiguresFailed(_GONE))
+        with self._lock:
+            if not self._running or self._client.alive:
+                return
+            now = monotonic()
+            self._ends = [*(end for end in self._ends if now - end < _WITHIN_SECONDS), now]
+            if len(self._ends) >= _ENDS:
+                self._post(FiguresFailed(_GONE))
+                return
+            self._post(FiguresFailed(_AGAIN))
+            self._begin()
 
 
 def shown(answer: Mapping[str, Any]) -> dict[str, Any]:

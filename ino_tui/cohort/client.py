@@ -8,13 +8,17 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Condition, Thread
 
 import msgspec
 
-from ino_tui.cohort.wire import Answer, Request
+from ino_tui.cohort.wire import BEAT_SECONDS, Answer, Request, Said
 
 MODULE = "ino_tui.cohort.engine"
+# A process that owes an answer and says nothing for so long hangs: it would say that it works.
+SILENT_SECONDS = 15
+# No answer is as long as this; what does not end is no answer.
+_MOST_BYTES = 64_000_000
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -22,7 +26,8 @@ class EngineClient:
     """One statistics process for one study and one person.
 
     ``on_answer`` is called on a thread of its own with each answer to the newest request; answers
-    to earlier ones are dropped. ``on_end`` is called there when the process ends unasked.
+    to earlier ones are dropped. ``on_end`` is called there when the process ends unasked, which it
+    is made to where it hangs or says what is no answer.
     """
 
     def __init__(
@@ -35,14 +40,18 @@ class EngineClient:
         self._command = [sys.executable, "-P", "-m", MODULE, str(study.resolve()), person]
         self._on_answer = on_answer
         self._on_end = on_end
-        self._lock = Lock()
+        self._turn = Condition()
         self._asked = 0
+        # Whether an answer is due, and since how many seconds nothing was heard of it.
+        self._due = False
+        self._silent = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def alive(self) -> bool:
         """Whether the process runs."""
-        return self._process is not None and self._process.poll() is None
+        process = self._process
+        return process is not None and process.poll() is None
 
     def start(self) -> None:
         """Start the process; again, where it has ended."""
@@ -60,43 +69,77 @@ class EngineClient:
             close_fds=True,
             start_new_session=True,
         )
-        self._process = process
+        assert process.stdin is not None
+        # The desk never waits for a process that does not read.
+        os.set_blocking(process.stdin.fileno(), False)
+        with self._turn:
+            self._process = process
+            self._due = False
+            self._turn.notify_all()
         Thread(target=self._listen, args=(process,), daemon=True, name="figures").start()
+        Thread(target=self._watch, args=(process,), daemon=True, name="figures' life").start()
 
     def ask(self, basis: str, revision: int | None = None) -> int:
         """Ask for the figures on a basis, as of a revision or the newest; the number of the request."""
-        with self._lock:
+        with self._turn:
             self._asked += 1
-            number = self._asked
-            line = msgspec.json.encode(Request(basis=basis, revision=revision, request=number)) + b"\n"
+            line = msgspec.json.encode(Request(basis=basis, revision=revision, request=self._asked)) + b"\n"
             pipe = self._process.stdin if self._process is not None else None
             # A process that has ended is told by on_end; a request to it is simply not answered.
             with suppress(OSError, ValueError):
                 if pipe is not None:
-                    pipe.write(line)
-                    pipe.flush()
-        return number
+                    os.write(pipe.fileno(), line)
+            if not self._due:
+                self._due, self._silent = True, 0.0
+                self._turn.notify_all()
+            return self._asked
 
     def kill(self) -> None:
         """End the process at once; nothing is heard from it after this."""
-        process, self._process = self._process, None
+        with self._turn:
+            process, self._process = self._process, None
+            self._turn.notify_all()
         if process is not None:
             _end(process)
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
         with process.stdout as lines:
-            for line in lines:
+            while line := lines.readline(_MOST_BYTES):
                 try:
-                    answer = msgspec.json.decode(line, type=Answer)
-                except msgspec.DecodeError:
-                    continue
-                if process is self._process and answer.request == self._asked:
-                    self._on_answer(answer)
+                    said: Answer | object = msgspec.json.decode(line, type=Said)
+                except (msgspec.DecodeError, UnicodeDecodeError):
+                    break
+                self._silent = 0.0
+                if isinstance(said, Answer) and self._is_due(process, said):
+                    self._on_answer(said)
         # Without its output a process is of no use, whatever it still does.
         _end(process)
+        with self._turn:
+            self._turn.notify_all()
         if process is self._process:
             self._on_end()
+
+    def _is_due(self, process: subprocess.Popen[bytes], answer: Answer) -> bool:
+        """Whether this answers the newest request. One that could not be read was never another than that."""
+        with self._turn:
+            if process is not self._process or answer.request not in (self._asked, None):
+                return False
+            self._due = False
+            return True
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill a process that hangs; `_listen` then tells. Sleeps while no answer is due."""
+        with self._turn:
+            while process is self._process and process.poll() is None:
+                if not self._due:
+                    self._turn.wait()
+                # Counted in short waits: a desk that was itself stopped for an hour has not waited an hour.
+                elif not self._turn.wait(BEAT_SECONDS):
+                    self._silent += BEAT_SECONDS
+                    if self._silent >= SILENT_SECONDS:
+                        process.kill()
+                        return
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

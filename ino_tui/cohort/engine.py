@@ -1,27 +1,34 @@
 """The statistics process: ``python -m ino_tui.cohort.engine STUDY PERSON``.
 
 Reads requests from standard input, opens the study itself and answers on standard output, so that
-neither NumPy nor a long computation is ever in the desk's process. Of several requests waiting
-only the newest is answered. It ends when its standard input closes.
+neither NumPy nor a long computation is ever in the desk's process. It ends when its standard input
+closes: after the last answer, or at once, whatever it is doing, where nobody reads that any more.
 """
 
 from __future__ import annotations
 
+import os
+import select
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from ino_tui.cohort.figures import compute
-from ino_tui.cohort.frame import FrameBuilder
-from ino_tui.cohort.wire import Answer, Request
+from ino_tui.cohort.cache import FiguresCache, Key, key_of
+from ino_tui.cohort.serving import serve
+from ino_tui.cohort.shapes import CohortFigures
+from ino_tui.cohort.wire import Answer, FiguresRequest, Request
 from store.basis import CohortRows
+from store.charter import Charter
 from store.errors import InoError
+from store.info import StudyInfo
 from store.study import Study
+from store.tables import Header
+
+if TYPE_CHECKING:
+    from ino_tui.cohort.frame import FrameBuilder
 
 
 class Source(Protocol):
@@ -30,6 +37,21 @@ class Source(Protocol):
     @property
     def revision(self) -> int:
         """The revision that is looked at."""
+        ...
+
+    @property
+    def info(self) -> StudyInfo:
+        """What the study says of itself."""
+        ...
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        ...
+
+    @property
+    def log(self) -> Sequence[Header]:
+        """One header a revision."""
         ...
 
     def tail(self) -> bool:
@@ -45,71 +67,78 @@ class Source(Protocol):
         ...
 
 
-class Engine:
-    """Answers requests about one study for one person; keeps the frame of each basis between them."""
+def _keeps_nothing(_key: Key, _figures: CohortFigures) -> None:
+    return None
 
-    def __init__(self, open_study: Callable[[], Source], person: str) -> None:
+
+class Engine:
+    """Answers requests about one study for one person; keeps the frame of each basis between them.
+
+    ``keep`` is given the figures of the newest revision once they are out.
+    """
+
+    def __init__(
+        self,
+        open_study: Callable[[], Source],
+        person: str,
+        keep: Callable[[Key, CohortFigures], None] = _keeps_nothing,
+    ) -> None:
         self._open = open_study
         self._person = person
+        self._keep = keep
         self._study: Source | None = None
         self._builders: dict[str, FrameBuilder] = {}
+        self._unkept: tuple[Key, CohortFigures] | None = None
 
     def answer(self, line: bytes) -> Answer:
         """The answer to one request; what goes wrong is a sentence, never a traceback."""
         try:
             request = msgspec.json.decode(line, type=Request)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             return Answer(request=None, error="A request is one line of JSON with basis, revision and request.")
         try:
-            rows = self._rows(request)
-            builder = self._builders.setdefault(request.basis, FrameBuilder())
-            figures = compute(rows, builder if request.revision is None else None)
+            figures = self._figures(request)
         except InoError as error:
             return Answer(request=request.request, basis=request.basis, error=str(error))
         except Exception as error:  # noqa: BLE001 - its text may hold values of the record: only its name is said
             said = f"The figures could not be computed ({type(error).__name__}); ino-tui stats says more."
             return Answer(request=request.request, basis=request.basis, error=said)
-        return Answer(request=request.request, basis=request.basis, revision=rows.revision, figures=figures)
+        return Answer(request=request.request, basis=request.basis, revision=figures.revision, figures=figures)
 
-    def _rows(self, request: Request) -> CohortRows:
+    def rest(self) -> None:
+        """What has time until the answer is out."""
+        kept, self._unkept = self._unkept, None
+        if kept is not None:
+            self._keep(*kept)
+
+    def _figures(self, request: FiguresRequest) -> CohortFigures:
+        # Loaded here, so that the process listens from the start: this takes most of its first second.
+        from ino_tui.cohort.figures import compute
+        from ino_tui.cohort.frame import FrameBuilder
+
+        newest = self._newest()
+        if request.revision is not None and request.revision != newest.revision:
+            return compute(newest.as_of(request.revision).cohort_as_seen_by(self._person, request.basis))
+        rows = newest.cohort_as_seen_by(self._person, request.basis)
+        figures = compute(rows, self._builders.setdefault(request.basis, FrameBuilder()))
+        self._unkept = (key_of(newest, self._person, request.basis), figures)
+        return figures
+
+    def _newest(self) -> Source:
         if self._study is None:
             self._study = self._open()
         else:
             self._study.tail()
-        study = self._study
-        if request.revision is not None and request.revision != study.revision:
-            study = study.as_of(request.revision)
-        return study.cohort_as_seen_by(self._person, request.basis)
+        return self._study
 
 
-def serve(engine: Engine, lines: Iterable[bytes], out: BinaryIO) -> None:
-    """Answer the newest request waiting until the lines end or nobody reads the answers."""
-    waiting: SimpleQueue[bytes | None] = SimpleQueue()
-
-    def read() -> None:
-        for line in lines:
-            waiting.put(line)
-        waiting.put(None)
-
-    Thread(target=read, daemon=True, name="requests").start()
-    ended = False
-    while not ended:
-        newest: bytes | None = None
-        line = waiting.get()
-        while True:
-            ended = ended or line is None
-            newest = line or newest
-            try:
-                line = waiting.get_nowait()
-            except Empty:
-                break
-        if newest is None or not newest.strip():
-            continue
-        try:
-            out.write(msgspec.json.encode(engine.answer(newest)) + b"\n")
-            out.flush()
-        except (BrokenPipeError, ValueError):
-            return
+def _leave_when_unread(fd: int) -> None:
+    """End this process, whatever it is doing, as soon as nobody reads its answers any more."""
+    watch = select.poll()
+    # Only what is always reported: that the other end is closed.
+    watch.register(fd, 0)
+    watch.poll()
+    os._exit(0)
 
 
 def main(arguments: list[str]) -> int:
@@ -118,9 +147,16 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python -m ino_tui.cohort.engine STUDY PERSON\n")
         return 2
     path, person = Path(arguments[0]), arguments[1]
-    serve(Engine(lambda: Study.open(path), person), sys.stdin.buffer, sys.stdout.buffer)
+    # What a library prints must not come between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    engine = Engine(lambda: Study.open(path), person, FiguresCache(path).keep)
+    serve(engine, sys.stdin.buffer, answers, lambda: _leave_when_unread(answers.fileno()))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stderr.flush()
+    # Nothing is left to be put in order, and a thread may still be reading.
+    os._exit(code)

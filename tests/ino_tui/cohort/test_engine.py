@@ -7,19 +7,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Queue
 
 import msgspec
 import pytest
 
+from ino_tui.cohort.cache import Key
 from ino_tui.cohort.client import EngineClient
-from ino_tui.cohort.engine import Engine, main, serve
+from ino_tui.cohort.engine import Engine, main
 from ino_tui.cohort.figures import compute
+from ino_tui.cohort.serving import serve
+from ino_tui.cohort.shapes import CohortFigures
 from ino_tui.cohort.wire import Answer, Request
 from store.basis import CohortRows
+from store.charter import Charter
 from store.errors import BadInput, Refused
+from store.info import StudyInfo
+from store.tables import Header
 from tests.cases import case, study
 from tests.ino_tui.cohort.cohorts import rows
 
@@ -33,6 +39,12 @@ class FakeStudy:
         self.newest = newest
         self.revision = newest
         self.tails = 0
+        self.info = StudyInfo(format=2, name="fake", id="f" * 32)
+        self.charter = Charter()
+
+    @property
+    def log(self) -> Sequence[Header]:
+        return [Header(rev, "", "", "", "", f"{rev:064}") for rev in range(self.revision + 1)]
 
     def tail(self) -> bool:
         self.tails += 1
@@ -111,6 +123,55 @@ def test_only_the_newest_request_waiting_is_answered() -> None:
     serve(Engine(Slow, "reader1"), lines(), out)
     answers = [msgspec.json.decode(a, type=Answer) for a in out.getvalue().splitlines()]
     assert [a.request for a in answers] == [1, 4]
+
+
+def test_of_each_kind_the_newest_request_waiting_is_answered_and_none_that_is_blank() -> None:
+    class Named:
+        rested = 0
+
+        def answer(self, line: bytes) -> Answer:
+            return Answer(request=None, error=line.decode().strip())
+
+        def rest(self) -> None:
+            self.rested += 1
+
+    asked = [b'{"kind": "a", "n": 1}', b"not json", b'{"kind": "b"}', b"", b'{"kind": "a", "n": 2}', b"\xff"]
+    everything_came = threading.Event()
+
+    def lines() -> Iterator[bytes]:
+        yield b'{"kind": "first"}\n'
+        assert computing.wait(10)
+        yield from (line + b"\n" for line in asked)
+        everything_came.set()
+
+    class Slow(Named):
+        def answer(self, line: bytes) -> Answer:
+            computing.set()
+            assert everything_came.wait(10)
+            return super().answer(line) if line.isascii() else Answer(request=None, error="unread")
+
+    computing, out, engine = threading.Event(), io.BytesIO(), Slow()
+    serve(engine, lines(), out)
+    answers = [msgspec.json.decode(a, type=Answer).error for a in out.getvalue().splitlines()]
+    assert answers == ['{"kind": "first"}', '{"kind": "a", "n": 2}', "unread", '{"kind": "b"}']
+    assert engine.rested == 4
+
+
+def test_figures_of_the_newest_revision_are_kept_once_they_are_out() -> None:
+    kept: list[tuple[Key, CohortFigures]] = []
+    fake = FakeStudy()
+    engine = Engine(lambda: fake, "reader1", lambda key, figures: kept.append((key, figures)))
+    engine.answer(line(1, revision=2))
+    engine.answer(line(2, basis="site"))
+    engine.rest()
+    assert not kept
+    figures = engine.answer(line(3)).figures
+    assert not kept
+    engine.rest()
+    engine.rest()
+    [(key, same)] = kept
+    assert same is figures
+    assert (key.person, key.basis, key.revision, key.head, key.study) == ("reader1", "own", 3, f"{3:064}", "f" * 32)
 
 
 def test_it_ends_quietly_when_nobody_reads() -> None:
