@@ -264,7 +264,7 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     basis: str = "current"
     bases: tuple[str, ...] = ()
     page: int = 0
-    pages: int = 3
+    pages: int = 5
     updating: bool = True
     cached: bool = False
     moved: Mapping[str, Moved] = {}

@@ -15,7 +15,7 @@ from store.drafts import Position
 
 Move = Callable[[Desk, Place], Place | Notice]
 PAGE_STEP = 15
-PANEL_PAGES = 3
+PANEL_PAGES = 5
 
 
 def open_case(desk: Desk, place: Place, case_id: str, endpoint: str = "") -> Place | Notice:

@@ -139,7 +139,8 @@ def _inside(causes: str, name: str) -> str:
 def survival_lines(figure: Figure, moved: Moved | None, cells: int, title: str) -> list[Line]:
     """Median and the survival at the months that are read off, with intervals and numbers at risk."""
     tone: Tone = "warn" if moved else "plain"
-    counts = f"n {figure.get('n')}, deaths {figure.get('events')}"
+    what = "deaths" if str(figure.get("id")).startswith("os") else "events"
+    counts = f"n {figure.get('n')}, {what} {figure.get('events')}"
     middle = number(figure.get("median"))
     if moved and moved.old.get("median") != figure.get("median"):
         middle = f"{number(moved.old.get('median'))}→{middle}"
@@ -148,8 +149,13 @@ def survival_lines(figure: Figure, moved: Moved | None, cells: int, title: str) 
         ends([Span(f" {title}", "strong")], [Span(counts, "dim")], cells),
         ends([Span(f"   median {middle} months", tone)], [Span(interval, "dim")], cells),
     ]
-    old = {a["months"]: a for a in (moved.old.get("at", ()) if moved else ())}
-    return lines + [_at_line(at, old.get(at["months"]), cells) for at in figure.get("at", ())]
+    return lines + at_lines(figure, moved.old if moved else None, cells)
+
+
+def at_lines(figure: Figure, before: Figure | None, cells: int) -> list[Line]:
+    """What a curve is at the months that are read off: old → new, interval, numbers at risk."""
+    old = {a["months"]: a for a in (before.get("at", ()) if before else ())}
+    return [_at_line(at, old.get(at["months"]), cells) for at in figure.get("at", ())]
 
 
 def _at_line(at: Mapping[str, Any], old: Mapping[str, Any] | None, cells: int) -> Line:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Any
 
-from ino_tui.evidence.curve import framed_curve, step_curve
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.view import PanelView
-from ino_tui.widgets.cohort_lines import (
-    death_blocks,
-    death_lines,
-    fitting,
-    fold_runs,
-    mix_words,
-    number,
-    parts_lines,
-    proportion_lines,
-    span_of,
-    survival_lines,
-)
+from ino_tui.widgets.cohort_lines import fitting, fold_runs, mix_words
 from ino_tui.widgets.lines import cells_of, ends, padded, rule
 from ino_tui.widgets.pane import Pane
+from ino_tui.widgets.panel_pages import PAGES
 
 # From this width on a page is set in two columns.
 _TWO_COLUMNS = 76
@@ -30,10 +17,8 @@ _TWO_COLUMNS = 76
 _RATES_LEAST = 47
 # Wider than this a line is hard to follow with the eye.
 _RATES_MOST, _REST_MOST = 56, 76
-_CURVE_LEAST, _CURVE_MOST = 6, 14
-_AXIS_CELLS, _AXIS_LINES = 5, 2
-# Months shown where the cohort was not followed for longer.
-_HORIZON = 36.0
+# In one column a curve has at least so many lines, before what stands below it.
+_CURVE_LEAST = 14
 
 
 class _Figures(Pane):
@@ -50,7 +35,7 @@ class _Figures(Pane):
 
 
 class CohortPanel(_Figures):
-    """Page 0: progress, response, MRD, transplant, early death, deaths, survival. 1: the rest. 2: deaths in full."""
+    """A page of the figures, in one column or two; every page begins with its own subject and adds what fits."""
 
     DEFAULT_CSS = "CohortPanel { height: 1fr; }"
 
@@ -61,20 +46,25 @@ class CohortPanel(_Figures):
         if panel.figures is None:
             return [*top, line(), line(" ", Span(panel.error or "The first figures are being worked out.", "dim"))]
         room = height - len(top)
-        make = (_first_page, _second_page, _third_page)[panel.page]
+        make = PAGES[panel.page % len(PAGES)][1]
         if cells >= _TWO_COLUMNS:
             first = min(_RATES_MOST, max(_RATES_LEAST, (cells - 2) // 2))
             left, right = make(panel, (first, min(_REST_MOST, cells - 2 - first)), room)
             body = _beside(left, right, first)
         else:
-            left, right = make(panel, (cells, cells), room - len(make(panel, (cells, cells), 0)[0]))
+            bare = make(panel, (cells, cells), 0)
+            above, below = len(bare[0]), len(bare[1])
+            # The page's curve stands in its first column, but for the rates, which have none.
+            room -= above if panel.page % len(PAGES) == 0 else min(below, max(0, room - above - _CURVE_LEAST))
+            left, right = make(panel, (cells, cells), room)
             body = [*left, *right]
         return [*top, *body][:height]
 
 
 def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
     state = [Span("SYNTHETIC", "warn")] if synthetic else []
-    title = rule([Span("cohort", "strong"), f" on {panel.basis} · {panel.page + 1}/{panel.pages}"], cells, state)
+    name = PAGES[panel.page % len(PAGES)][0]
+    title = rule([Span("cohort", "strong"), f" on {panel.basis} · {panel.page + 1}/{panel.pages} {name}"], cells, state)
     mix = mix_words(panel.mix)
     mark = Span("no figures", "bad") if panel.error else Span(_updating(panel), "warn")
     answers = ends([Span(f" answers: {mix or 'none yet'}")], [mark] if mark.text else (), cells)
@@ -98,105 +88,6 @@ def _updating(panel: PanelView) -> str:
 def _withdrawn(panel: PanelView) -> int:
     """How many cases are out of every figure shown."""
     return int(panel.extra.get("withdrawn", panel.progress.withdrawn))
-
-
-def _first_page(panel: PanelView, widths: tuple[int, int], height: int) -> tuple[list[Line], list[Line]]:
-    """Rates at the left; survival and deaths at the right, or below; ``height`` is the right one's."""
-    cells = widths[1]
-    rates = [line(Span(" responders and deaths, n/of", "dim")), *proportion_lines(panel, widths[0])]
-    deaths = death_lines(panel, cells)
-    survival = panel.figure("os")
-    if survival is None:
-        return rates, deaths
-    os_lines = survival_lines(survival, panel.moved.get("os"), cells, "survival (OS)")
-    curve = _curve(survival.get("curve"), cells, height - len(deaths) - len(os_lines))
-    return rates, [*os_lines, *curve, *deaths]
-
-
-def _second_page(panel: PanelView, widths: tuple[int, int], height: int) -> tuple[list[Line], list[Line]]:
-    """Survival from transplant and follow-up; then what stands beside the rates."""
-    cells = widths[0]
-    left: list[Line] = []
-    transplant = panel.figure("os.hct")
-    if transplant is not None:
-        left += survival_lines(transplant, panel.moved.get("os.hct"), cells, "survival from transplant")
-        for part in transplant.get("parts", ()):
-            left += [ends([Span(f"   {part['label']}")], [f"n {part['n']}, deaths {part['events']}"], cells)]
-    follow = panel.figure("followup")
-    if follow is not None:
-        left += [
-            line(),
-            ends(
-                [Span(" follow-up", "strong")],
-                [Span(f"n {follow.get('n')}, alive {follow.get('alive')}", "dim")],
-                cells,
-            ),
-            line(f"   median {number(follow.get('median'))} months ", Span(_median_interval(follow), "dim")),
-            line(f"   alive: {span_of(follow.get('low'), follow.get('high'))} months"),
-            line(Span(f"   {follow.get('method')}", "dim")),
-        ]
-    right = _beside_rates(panel, widths[1])
-    if transplant is not None and widths[0] > _RATES_LEAST:
-        left += _curve(transplant.get("curve"), cells, height - len(left))
-    return left, right
-
-
-def _third_page(panel: PanelView, widths: tuple[int, int], height: int) -> tuple[list[Line], list[Line]]:
-    """Deaths by class with their intervals, and every cause inside; at the right what the left has no room for."""
-    left, right = [line(Span(" deaths by class and cause, n/of", "dim"))], list[Line]()
-    for block in death_blocks(panel, widths[0]):
-        (left if not right and len(left) + len(block) <= height else right).extend(block)
-    return left, right
-
-
-def _median_interval(figure: Any) -> str:
-    return span_of(figure.get("median_low"), figure.get("median_high"))
-
-
-def _beside_rates(panel: PanelView, cells: int) -> list[Line]:
-    lines: list[Line] = []
-    mrd, early = panel.figure("mrd.evaluable"), panel.figure("early_death")
-    if mrd is not None and mrd.get("methods"):
-        lines += [line(Span(" MRD measured by", "strong")), *parts_lines(mrd["methods"], cells)]
-    if early is not None and early.get("beside"):
-        lines += [line(Span(" beside early death", "strong")), *parts_lines(early["beside"], cells)]
-    lines += [line(Span(" without a value, not counted", "strong"))]
-    missing = [f for f in panel.figures or () if f.get("missing") and "of" in f]
-    missing = [f for f in missing if not str(f["id"]).startswith("death.")]
-    lines += [ends([Span(f"   {f['label']}")], [str(f["missing"])], cells) for f in missing]
-    if not missing:
-        lines.append(line("   none"))
-    # Incidences are on none of these pages.
-    methods = dict.fromkeys(str(f.get("method")) for f in panel.figures or () if f.get("kind") != "incidence")
-    levels = dict.fromkeys(f"{f['level'] * 100:g} %" for f in panel.figures or () if "level" in f)
-    lines += [line(Span(f" intervals, {', '.join(levels)}", "strong")), *(line(f"   {m}") for m in methods)]
-    return lines
-
-
-def _curve(points: Any, cells: int, height: int) -> list[Line]:
-    """A survival curve with its limits as dots; nothing where there is no room to read one."""
-    if not points or height < _CURVE_LEAST:
-        return []
-    estimate = points["estimate"]
-    low, high = (_limits(points[k], estimate) for k in ("low", "high"))
-    horizon = max(_HORIZON, points["last"])
-    drawn = step_curve(
-        points["months"],
-        estimate,
-        cells - _AXIS_CELLS,
-        min(height, _CURVE_MOST) - _AXIS_LINES,
-        horizon=horizon,
-        until=points["last"],
-        low=low,
-        high=high,
-        censored=points["censored"],
-    )
-    return [line(f" {row}") for row in framed_curve(drawn, horizon=round(horizon))]
-
-
-def _limits(limits: Sequence[float | None], estimate: Sequence[float]) -> list[float]:
-    """Limits to draw; where there is none, it is drawn on the curve itself."""
-    return [e if limit is None else limit for limit, e in zip(limits, estimate, strict=True)]
 
 
 def _beside(left: list[Line], right: list[Line], half: int) -> list[Line]:

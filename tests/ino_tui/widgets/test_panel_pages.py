@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from ino_tui.evidence.model import Line, text_of
+from ino_tui.text import width
+from ino_tui.view import PanelView
+from ino_tui.widgets.cohort_panel import CohortPanel
+from ino_tui.widgets.curve_lines import curve_lines, steps_of
+
+AT = [{"months": 12, "estimate": 0.277, "low": 0.193, "high": 0.367, "at_risk": 27}]
+CURVE: dict[str, Any] = {
+    "months": [1.0, 7.3],
+    "estimate": [0.9, 0.5],
+    "low": [0.8, None],
+    "high": [0.95, None],
+    "censored": [30.0],
+    "last": 53.0,
+    "at_risk": [100, *[60] * 11, *[27] * 12, *[10] * 30],
+}
+RISING = {**CURVE, "estimate": [0.1, 0.4]}
+
+
+def incidence(figure_id: str) -> dict[str, object]:
+    own = {"code": figure_id, "label": figure_id, "events": 9, "at": AT, "curve": RISING}
+    return {"id": figure_id, "kind": "incidence", "label": figure_id, "n": 67, "causes": [own, own]}
+
+
+def survival(figure_id: str) -> dict[str, object]:
+    median = {"median": 7.3, "median_low": 6.5, "median_high": None}
+    return {"id": figure_id, "kind": "survival", "n": 100, "events": 79, "at": AT, "curve": CURVE, **median}
+
+
+PANEL = PanelView(
+    figures=(*(survival(i) for i in ("os", "os.hct", "efs", "rfs")), *map(incidence, ("relapse", "nrm"))), pages=5
+)
+SIZES = [(47, 37), (80, 20), (120, 37)]
+
+
+def page(number: int, cells: int, height: int) -> list[Line]:
+    panel = CohortPanel()
+    panel._panel = msgspec.structs.replace(PANEL, page=number)
+    return panel.lines_for(cells, height)
+
+
+def said(lines: list[Line]) -> str:
+    return " ".join("\n".join(map(text_of, lines)).split())
+
+
+@pytest.mark.parametrize(("cells", "height"), SIZES)
+@pytest.mark.parametrize(
+    ("number", "title", "wanted"),
+    [
+        (1, "2/5 survival", "survival from first INO (OS) n 100, deaths 79"),
+        (2, "3/5 from transplant", "survival from transplant n 100, deaths 79"),
+        (3, "4/5 relapse, NRM", "b death without relapse 9 of 67"),
+    ],
+)
+def test_a_page_begins_with_its_subject_and_draws_it(
+    cells: int, height: int, number: int, title: str, wanted: str
+) -> None:
+    lines = page(number, cells, height)
+    assert len(lines) <= height
+    assert max(width(text_of(row)) for row in lines) <= cells
+    text = said(lines)
+    assert title in text
+    assert wanted.partition(" n 100")[0] in text
+    assert any("⠀" <= char <= "⣿" for char in text)
+    assert "risk 100" in text
+
+
+def test_numbers_at_risk_are_those_of_the_month_above() -> None:
+    lines = [text_of(row) for row in curve_lines([steps_of(CURVE)], [CURVE["at_risk"]], 70, 14)]
+    months, numbers = lines[-2], lines[-1]
+    for month, number in (("0", "100"), ("12", "27"), ("24", "10")):
+        assert abs(months.index(f" {month} ") - numbers.index(f" {number} ")) <= 1
+
+
+def test_curves_of_groups_carry_letters_and_a_line_at_risk_each() -> None:
+    lower = {**CURVE, "estimate": [0.5, 0.1]}
+    lines = [text_of(row) for row in curve_lines([steps_of(CURVE), steps_of(lower)], [[60, 5], [40, 3]], 60, 16)]
+    assert [row[1] for row in lines[-2:]] == ["a", "b"]
+    drawn = lines[:-4]
+    assert next(n for n, row in enumerate(drawn) if "a" in row) < next(n for n, row in enumerate(drawn) if "b" in row)
+    assert {len(row) for row in lines} == {60}
+
+
+def test_where_there_is_no_room_to_read_a_curve_there_is_none() -> None:
+    assert curve_lines([steps_of(CURVE)], [[1]], 60, 6) == []
+    assert curve_lines([steps_of(CURVE)], [[1]], 12, 20) == []
