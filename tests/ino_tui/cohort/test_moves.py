@@ -22,13 +22,21 @@ RESPONSE = ("response.c1", "response.c1.refractory", "response.c1.early", "respo
 TIMED = RESPONSE[1:]
 MRD = ("mrd.evaluable", "mrd.responders", "mrd.treated")
 HCT = ("hct", "hct.after_c1")
-TIMES = ("os", "os.hct", "followup", "early_death")
+REMISSION = ("efs", "rfs", "relapse", "nrm")
+FROM_HCT = ("relapse.hct", "nrm.hct")
+BY_CAUSE = ("trm", "disease_death")
+VOD = ("vod.before_hct", "vod.after_hct")
+TIMES = ("os", "os.hct", "followup", "early_death", *REMISSION, *FROM_HCT, *BY_CAUSE, *VOD)
+# A transplant is censored at for sensitivity.
+TRANSPLANT = ("os.hct", *REMISSION, *FROM_HCT, *VOD)
 
 # column -> the figures that may move when it changes; a column that is not here moves none.
 MAY_MOVE: dict[str, tuple[str, ...]] = {
     "cases.disease_state": TIMED,
-    "relapses.kind": (*TIMED, *HCT),
-    "relapses.date": (*TIMED, *HCT),
+    "relapses.kind": (*TIMED, *HCT, *REMISSION, *FROM_HCT),
+    "relapses.date": (*TIMED, *HCT, *REMISSION, *FROM_HCT),
+    # what MRD alone shows is no relapse
+    "relapses.location": (*REMISSION, *FROM_HCT),
     "relapses.origin_date": TIMED,
     # other therapy closes the window in which MRD counts
     "therapies.kind": MRD,
@@ -38,16 +46,21 @@ MAY_MOVE: dict[str, tuple[str, ...]] = {
     "cycles.start": (*MRD, "hct.after_c1"),
     "doses.cycle": (*MRD, "hct.after_c1"),
     "doses.date": (*TIMED, *MRD, *HCT, *TIMES),
-    "marrows.date": (*MRD, "early_death"),
-    "marrows.specimen": (*MRD, "early_death"),
+    # early deaths stand under both attributions
+    "marrows.date": (*MRD, "early_death", *BY_CAUSE),
+    "marrows.specimen": (*MRD, "early_death", *BY_CAUSE),
     **{f"marrows.{c}": MRD for c in ("mrd_method", "mrd_result", "mrd_pct", "mrd_lod_pct", "abl1_copies")},
-    "extramedullary.date": ("early_death",),
-    "transplants.date": (*HCT, *MRD, "os.hct"),
-    "transplants.donor": (*HCT, "os.hct"),
+    "extramedullary.date": ("early_death", *BY_CAUSE),
+    "transplants.date": (*HCT, *MRD, *TRANSPLANT),
+    "transplants.donor": (*HCT, *TRANSPLANT),
     "transplants.conditioning_start": MRD,
-    "transplants.status": ("os.hct",),
-    "follow_up.date": ("os", "os.hct", "followup"),
+    "transplants.status": ("os.hct", *FROM_HCT),
+    "follow_up.date": tuple(i for i in TIMES if i != "early_death"),
     "deaths.date": TIMES,
+    **{f"labs.{c}": VOD for c in ("date", "test", "value", "unit")},
+    **{f"signs.{c}": VOD for c in ("date", "weight_kg", "ascites", "hepatomegaly", "ruq_pain", "doppler")},
+    **{f"signs.{c}": VOD for c in ("elastography", "biopsy", "hvpg_mmhg")},
+    **{f"adverse_events.{c}": VOD for c in ("term", "start")},
 }
 
 CASES = reference_cases()[:40]
@@ -114,21 +127,24 @@ def test_a_source_field_moves_only_the_figures_that_rest_on_it(data: st.DataObje
 @given(
     st.integers(0, len(CASES) - 1), st.sampled_from([c.code for c in RESPONSES]), st.sampled_from(["c1", "c2", "best"])
 )
-def test_a_response_moves_response_mrd_and_transplant_only(position: int, value: str, which: str) -> None:
+def test_a_response_moves_response_mrd_transplant_and_what_counts_from_remission_only(
+    position: int, value: str, which: str
+) -> None:
     answered = [row(c, answers={f"response.{which}": value} if i == position else None) for i, c in enumerate(CASES)]
     allowed = {
-        "c1": {*RESPONSE, *MRD, "hct.after_c1"},
-        "c2": set(MRD),
-        "best": {"response.best", *MRD, "hct"},
+        # the first remission is where relapse counts from
+        "c1": {*RESPONSE, *MRD, "hct.after_c1", *REMISSION},
+        "c2": {*MRD, *REMISSION},
+        "best": {"response.best", *MRD, "hct", *REMISSION},
     }[which]
     assert moved(compute(rows(answered))) <= allowed
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, len(CASES) - 1), st.sampled_from(sorted(CAUSES)))
-def test_a_cause_of_death_moves_the_deaths_by_class_only(position: int, cause: str) -> None:
+def test_a_cause_of_death_moves_the_deaths_by_class_and_by_attribution_only(position: int, cause: str) -> None:
     answered = [row(c, answers={"death.cause": cause} if i == position else None) for i, c in enumerate(CASES)]
-    assert {i.partition(".")[0] for i in moved(compute(rows(answered)))} <= {"death"}
+    assert {i.partition(".")[0] for i in moved(compute(rows(answered)))} <= {"death", *BY_CAUSE}
 
 
 def first(wanted: Any) -> int:
@@ -141,11 +157,13 @@ def test_these_fields_do_move_their_figures() -> None:
     alive = first(lambda c: not c.deaths)
     hct = first(lambda c: any(t.date > c.ino_start for t in c.transplants) and c.site_value("response.best") == "CR")
     position = max(i for i, t in enumerate(CASES[hct].transplants) if t.date > CASES[hct].ino_start)
+    late = first(lambda c: c.relapses[-1].date > c.ino_start)
     steps: list[tuple[int, str, int, str, Any, set[str]]] = [
-        (dead, "deaths", 0, "date", "2022-07-30", {"os", "followup"}),
+        (dead, "deaths", 0, "date", "2022-07-30", {"os", "followup", "trm", "vod.before_hct"}),
         (alive, "follow_up", len(CASES[alive].follow_up) - 1, "date", "2030-01-01", {"os", "followup"}),
-        (hct, "transplants", position, "donor", "autologous", {"hct", "os.hct"}),
-        (hct, "transplants", position, "status", "not_in_remission", {"os.hct"}),
+        (hct, "transplants", position, "donor", "autologous", {"hct", "os.hct", "vod.before_hct", "rfs"}),
+        (hct, "transplants", position, "status", "not_in_remission", {"os.hct", *FROM_HCT}),
+        (late, "relapses", len(CASES[late].relapses) - 1, "location", "MRD", {*REMISSION}),
     ]
     for case, table, index, name, value, figures in steps:
         after = figures_with(case, changed(CASES[case], table, index, name, value))

@@ -119,6 +119,8 @@ def one(figure_id: str, published: str) -> ReconcileRow:
         ("response.c1", "60/100 (60.0 %, 49.7-69.7)"),
         ("hct", "39/67"),
         ("followup", "24 (8.5-53.5)"),
+        ("relapse.hct", "41.6 %, 41.6 %"),
+        ("rfs", "6.3 (5.2-7.8)"),
         ("F12", "60 (60 %)"),
         ("F21", "41/65"),
     ],

@@ -160,6 +160,63 @@ def test_a_reader_of_a_committee_does_not_see_the_site_values(cli: Cli, tmp_path
     assert cli("stats", tmp_path / "s", "--basis", "own", "--as", "reader1").code == 0
 
 
+def test_a_figure_by_a_subgroup(cli: Cli, study: Path) -> None:
+    text = cli("stats", study, "--by", "ph")
+    assert (text.code, text.err) == (0, "")
+    assert "log-rank test: chi-square" in text.out
+    document = cli("stats", study, "--by", "timing", "--figure", "response.c1", "--json").json
+    (figure,) = document["figures"]
+    assert (document["revision"], document["basis"], figure["id"]) == (3, "current", "response.c1.by.timing")
+    assert [(group["figure"]["n"], group["n"]) for group in figure["groups"]] == [(4, 7), (37, 60), (19, 33)]
+    assert figure["test"]["name"] == "Fisher's exact test"
+
+
+def test_what_is_known_only_later_needs_a_landmark_or_time(cli: Cli, study: Path) -> None:
+    plain = cli("stats", study, "--by", "hct")
+    assert (plain.code, plain.out) == (1, "")
+    assert "immortal time" in plain.sentence
+    landmark = cli("stats", study, "--by", "hct", "--landmark", "3", "--json").json["figures"][0]
+    assert (landmark["how"], landmark["landmark"]) == ("landmark", 3.0)
+    assert "curve" not in landmark["groups"][0]["figure"]
+    effect = cli("stats", study, "--figure", "hct.effect")
+    assert "hazard ratio of transplant: 1.131 (0.665-1.923)" in effect.out
+    assert "Mantel-Byar test" in effect.out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--by", "sex"),
+        ("--by", "ph", "--figure", "followup"),
+        ("--figure", "os"),
+        ("--landmark", "3"),
+        ("--time-dependent",),
+        ("--by", "hct", "--landmark", "nan"),
+        ("--by", "hct", "--landmark", "3", "--time-dependent"),
+        ("--by", "ph", "--landmark", "3"),
+        ("--by", "ph", "--csv"),
+        ("--by", "ph", "--band"),
+        ("--by", "ph", "--figure", "hct.effect"),
+    ],
+)
+def test_what_cannot_be_grouped(cli: Cli, study: Path, options: tuple[str, ...]) -> None:
+    result = cli("stats", study, *options)
+    assert (result.code, result.out) == (2, "")
+    assert result.err
+
+
+def test_best_and_worst_case_are_for_the_coordinator_and_the_statistician(cli: Cli, study: Path) -> None:
+    text = cli("stats", study, "--band", "--as", "statistician")
+    assert text.code == 0
+    assert any(line.split()[0] == "efs" for line in text.out.splitlines())
+    bands = cli("stats", study, "--band", "--json", "--as", "coordinator").json["bands"]
+    assert [band["open"] for band in bands] == [0] * len(bands)
+    assert cli("stats", study, "--band", "--as", "reader1").code == 1
+    open_ = cli("stats", study, "--band", "--as", "statistician", "--basis", "final")
+    assert (open_.code, open_.out) == (1, "")
+    assert "100 of 100 items" in open_.sentence
+
+
 # -- reconcile -----------------------------------------------------------------------------------
 
 
