@@ -53,7 +53,7 @@ def wrong_review(op: Op, transaction: Transaction, tables: Tables) -> str:
     if named != doc_id:
         return f"{doc_id!r} of {table} says that it is {named!r}"
     if signed.reader != transaction.by:
-        return f"{doc_id} of {table} was signed by {transaction.by} for {signed.reader}"
+        return f"{doc_id} of {table} was signed by {transaction.by} for {signed.reader!r}"
     at_once = [i for _, i, _ in transaction.ops if i.startswith(f"{signed.endpoint}/")]
     if len(at_once) > 1:
         return f"{signed.endpoint} of {case_id} is answered twice at once"

@@ -109,7 +109,7 @@ UNLAWFUL: dict[str, tuple[Line, str]] = {
     "a day that there is not": (signing(op(review()), at="2026-02-30T00:00:00.000000Z"), "not a time"),
     "a time that is not UTC": (signing(op(review()), at="2026-02-20T00:00:00.000000+09:00"), "not a time"),
     # reviews
-    "a review for another": (signing(op(review()), by="reader1"), "signed by reader1 for reader2"),
+    "a review for another": (signing(op(review()), by="reader1"), "signed by reader1 for 'reader2'"),
     "a review of no case": (signing(op(review(), table="reviews:A-9")), "refused|no case"),
     "a number left out": (
         signing(op(review(endpoint="response.c1", number=3), "response.c1/reader2/3")),
