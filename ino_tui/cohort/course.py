@@ -13,7 +13,10 @@ Day = int | None
 
 
 class Course(NamedTuple):
-    """``imputed``: how many of these dates are partial. ``relapses``: those after the first INO dose."""
+    """``imputed``: how many of these dates are partial. ``relapses``: those after the first INO dose.
+
+    ``last_text``: the date of ``last`` as entered.
+    """
 
     start: Day
     death: Day
@@ -23,16 +26,21 @@ class Course(NamedTuple):
     transplant: Transplant | None
     imputed: int
     relapses: tuple[Relapse, ...]
+    last_text: str
 
     def relapse_after(self, day: int) -> tuple[Day, bool]:
-        """The first relapse on or after a day, and whether its date is partial.
+        """The first relapse on or after a day, and whether its date is partial."""
+        first, text = self.relapse_as_entered(day)
+        return first, bool(text) and whole(text) is None
+
+    def relapse_as_entered(self, day: int) -> tuple[Day, str]:
+        """The first relapse on or after a day, and its date as entered.
 
         What MRD alone shows is no relapse here: the marrow is below 5 % blasts and nothing is outside it.
         """
         rows = [r for r in self.relapses if r.location != "MRD"]
         found = [(on, r.date) for r in rows if (on := day_of(r.date, not_before=day, not_after=self.last)) is not None]
-        first, text = min((f for f in found if f[0] >= day), default=(None, ""))
-        return first, bool(text) and whole(text) is None
+        return min((f for f in found if f[0] >= day), default=(None, ""))
 
 
 _last: tuple[Case, Conventions, Course] | None = None
@@ -63,7 +71,7 @@ def _course(case: Case, conventions: Conventions) -> Course:
     relapse, first = relapses[0] if relapses else (None, None)
     used = (start_text, last_text, first.date if first else "", transplant.date if transplant else "")
     imputed = sum(bool(t) and whole(t) is None for t in used)
-    return Course(start, death, last, relapse, hct, transplant, imputed, tuple(row for _, row in relapses))
+    return Course(start, death, last, relapse, hct, transplant, imputed, tuple(row for _, row in relapses), last_text)
 
 
 def _first_transplant(case: Case, start: Day, last: Day, conventions: Conventions) -> tuple[Transplant | None, Day]:
