@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from store.basis import BASES
 from store.case import TABLES, columns
 from store.case_record import CaseRecord
 from store.committee import Determination, Review, Withdrawal
+from store.errors import Refused
 from store.items import Signed
+from store.judge import may_use
 from store.seen import Seen, SeenItem, is_blind
 from store.source.build import case_to_tables
 from store.source.dictionary import DICTIONARY_COLUMNS, dictionary_rows
@@ -114,14 +117,38 @@ def datasets(seen: Seen) -> tuple[DataSet, ...]:
 
 def sees_everything(seen: Seen) -> bool:
     """Whether nothing in the journal is hidden from the asker."""
+    return seen.asker.sees_all or not any(_blind_in(seen, case_id) for case_id in seen.case_ids)
+
+
+def blind_cases(seen: Seen) -> frozenset[str]:
+    """The cases of which something is hidden from the asker."""
     if seen.asker.sees_all:
-        return True
+        return frozenset()
+    return frozenset(case_id for case_id in seen.case_ids if _blind_in(seen, case_id))
+
+
+def basis_of_cases(seen: Seen, asked: str | None, *, everything: bool) -> str:
+    """The basis on which data sets may hold the values of single cases; ``asked`` None is the default.
+
+    ``current``, where the asker may use it, else ``final``. To whom anything is blind only her own
+    answers are written: a figure is a number of all cases, a row would tell another's answer or the
+    site value of one. Raises Refused; what is no basis at all is passed on.
+    """
+    if not everything:
+        if asked in {*BASES, *seen.people} - {"own", seen.asker.id}:
+            raise Refused(
+                "basis",
+                f"Some items are still blind to {seen.asker.id}, and an export tells the value of each case: "
+                f"its basis is own, not {asked}.",
+            )
+        return asked or "own"
+    return asked or ("final" if may_use(seen, "current") else "current")
+
+
+def _blind_in(seen: Seen, case_id: str) -> bool:
     # A cycle that only another reader was asked about is no item of hers, and may be blind to her.
-    return all(
-        not any(item.blind for item in seen.case(case_id).items)
-        and seen.record(case_id).items.keys() <= _open(seen, seen.record(case_id))
-        for case_id in seen.case_ids
-    )
+    record = seen.record(case_id)
+    return any(item.blind for item in seen.case(case_id).items) or not record.items.keys() <= _open(seen, record)
 
 
 def _yes(value: bool) -> str:  # noqa: FBT001 - one value to one word

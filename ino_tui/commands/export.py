@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
-from ino_tui.commands.speech import DONE, count, plain, put
+from ino_tui.commands.speech import DONE, count, json_text, plain, put
+from store.basis import CohortRows
 from store.charter import write_charter
-from store.datasets import DataSet, datasets, sees_everything
+from store.datasets import DataSet, basis_of_cases, blind_cases, datasets, sees_everything
 from store.errors import BadInput
 from store.inspector import GUIDE, VERIFIER, guide, verifier
 from store.seen import Seen
@@ -36,6 +39,15 @@ reveals.csv     when a reader had fixed an answer, and what was then shown
 withdrawals.csv the cases that are out of every denominator: why, by whom, when; their rows stay in the other files
 people.csv      who is who
 dictionary.csv  every column of every table: type, unit, codes, whether it is required
+
+What the figures were counted on, on the basis {basis}, in the spelling of CDISC ADaM:
+adsl.csv        a row a case: dates, groups and answers, partial dates made whole and flagged
+adtte.csv       a row a case and time to an event; CNSR is 0 the event, 1 censored, 2 a competing event first
+adrs.csv        a row a case and response
+start_stop.csv  follow-up cut at transplant, for every analysis in which transplant depends on time
+figures.json    the figures as `ino-tui stats --json --basis {basis}` has them; comparisons.json: tests between groups
+check.R         counts all of them again with R and stops on a difference: Rscript check.R (reads check_*.R)
+
 charter.toml    the rules of the study{doubts}{journal}
 INSPECTOR.txt   how to check this export without ino-tui, and what that proves
 verify.py       does it: python3 verify.py
@@ -47,7 +59,9 @@ _DOUBTS_LINE = "\ndoubts.csv      rows of the source that were kept as doubtful,
 _JOURNAL_LINE = "\njournal.jsonl   the record itself, one transaction a line, hash-chained"
 _BLIND = """
 Some items were still blind to {asker}: their site values, proposals and others' reviews are left out, and
-so is the journal. items.csv says which (column blind).
+so is the journal. items.csv says which (column blind). adsl.csv, adtte.csv and adrs.csv hold answers of {asker}
+alone; early death and VOD/SOS, which the criteria tell, are left out of the cases concerned, and times to VOD/SOS
+and the attribution of early deaths of all.
 """
 
 
@@ -55,6 +69,7 @@ def arguments(parser: ArgumentParser) -> None:
     """STUDY, and the folder to make."""
     add_study(parser)
     parser.add_argument("folder", metavar="FOLDER", help="where to write; new, or an empty folder")
+    parser.add_argument("--basis", metavar="B", help="whose answers adsl, adtte, adrs and figures rest on, as in stats")
     add_as_of(parser)
     add_asker(parser)
 
@@ -67,10 +82,11 @@ def run(args: Namespace) -> int:
     study = cut(study, args.as_of)
     seen = study.as_seen_by(person)
     _check_place(folder, study.path)
+    rows = study.cohort_as_seen_by(person, basis_of_cases(seen, args.basis, everything=sees_everything(seen)))
     making = folder.parent / f".{folder.name}.making-{secrets.token_hex(4)}"
     try:
         making.mkdir(mode=0o700, parents=True)
-        _write(study, seen, making)
+        _write(study, seen, rows, making)
         if folder.exists():
             folder.rmdir()
         making.rename(folder)
@@ -90,9 +106,21 @@ def _check_place(folder: Path, study: Path) -> None:
         raise BadInput(f"{folder} lies in the study itself; name a place outside it.")
 
 
-def _write(study: Study, seen: Seen, folder: Path) -> None:
-    for dataset in datasets(seen):
+def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
+    # The statistics are loaded for what is written, not for what is refused.
+    from ino_tui.cohort.analysis_columns import dictionary
+    from ino_tui.cohort.analysis_data import analysis, comparisons_json, scripts
+    from ino_tui.cohort.shapes import to_json
+
+    found = analysis(rows, seen.info.id, blind_cases(seen))
+    for dataset in (*datasets(seen), *found.data):
+        if dataset.name == "dictionary":
+            dataset = msgspec.structs.replace(dataset, rows=(*dataset.rows, *dictionary()))  # noqa: PLW2901
         _write_csv(dataset, folder)
+    (folder / "figures.json").write_text(json_text(to_json(found.figures)) + "\n", encoding="utf-8")
+    (folder / "comparisons.json").write_text(json_text(comparisons_json(found)) + "\n", encoding="utf-8")
+    for script, text in scripts().items():
+        (folder / script).write_text(text, encoding="utf-8")
     (folder / "charter.toml").write_text(write_charter(seen.charter), encoding="utf-8")
     everything = sees_everything(seen)
     if everything:
@@ -103,6 +131,7 @@ def _write(study: Study, seen: Seen, folder: Path) -> None:
         name=name,
         revision=seen.revision,
         asker=seen.asker.id,
+        basis=rows.basis,
         kind="The cases are synthetic.\n" if study.info.synthetic else "",
         doubts=_DOUBTS_LINE if seen.may_read_doubts else "",
         journal=_JOURNAL_LINE if everything else "",
@@ -112,7 +141,7 @@ def _write(study: Study, seen: Seen, folder: Path) -> None:
     told = guide(name=name, revision=seen.revision, asker=seen.asker.id, head=study.head if everything else None)
     (folder / GUIDE).write_text(told, encoding="utf-8")
     (folder / VERIFIER).write_text(verifier(), encoding="utf-8")
-    _write_manifest(seen, study.head if everything else seen.head, folder)
+    _write_manifest(seen, study.head if everything else seen.head, rows.basis, folder)
 
 
 def _write_csv(dataset: DataSet, folder: Path) -> None:
@@ -127,9 +156,9 @@ def _csv_line(cells: Iterable[str]) -> str:
     return ",".join(quoted) + "\n"
 
 
-def _write_manifest(seen: Seen, head: str | None, folder: Path) -> None:
+def _write_manifest(seen: Seen, head: str | None, basis: str, folder: Path) -> None:
     """The revision, its head where the asker may know it, and a sum for each file; sha256sum reads it."""
-    lines = [f"# study {seen.info.id}", f"# revision {seen.revision}", f"# asker {seen.asker.id}"]
+    lines = [f"# study {seen.info.id}", f"# revision {seen.revision}", f"# asker {seen.asker.id}", f"# basis {basis}"]
     if head:
         lines.append(f"# head {head}")
     lines += [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(folder.iterdir())]

@@ -27,10 +27,15 @@ def put(text: str) -> None:
 
 def put_json(value: object) -> None:
     """Write a value as one JSON document, indented by two; what a terminal would act on is escaped."""
-    document: Any = msgspec.to_builtins(value)
     ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    _write(sys.stdout, json_text(value, ascii_only=ascii_only))
+
+
+def json_text(value: object, *, ascii_only: bool = False) -> str:
+    """A value as `put_json` writes it."""
+    document: Any = msgspec.to_builtins(value)
     text = json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False)
-    _write(sys.stdout, "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def say(text: str) -> None:
