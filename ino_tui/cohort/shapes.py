@@ -147,6 +147,7 @@ class IncidenceFigure(_Shape, frozen=True, kw_only=True, tag_field="kind", tag="
     method: str
     level: float
     basis: str
+    event: str = ""
     left_out: tuple[Part, ...] = ()
     beside: tuple[Part, ...] = ()
     sensitivity: tuple[IncidencePart, ...] = ()

@@ -105,6 +105,7 @@ def incidence_figure(of: TimeToEvent, charter: Charter, basis: str) -> Incidence
         method=f"aalen-johansen, {charter.survival_interval}",
         level=charter.level,
         basis=basis,
+        event=of.event,
         left_out=_left_out(of),
         beside=tuple(
             Part(code=code, label=label, n=n) for code, label, who in of.beside if (n := int((who & inside).sum()))
@@ -175,5 +176,13 @@ def points(curve: Curve, month_days: float) -> CurvePoints:
         high=tuple(curve.high[i] for i in steps),
         censored=tuple(m for m, censored in zip(times, curve.censored, strict=True) if censored),
         last=times[-1] if times else 0.0,
-        at_risk=tuple(curve.at(k * month_days).at_risk for k in range(int(times[-1]) + 1)) if times else (),
+        at_risk=_at_risk(curve, int(times[-1]), month_days) if times else (),
     )
+
+
+def _at_risk(curve: Curve, last: int, month_days: float) -> tuple[int, ...]:
+    found = [curve.at(k * month_days).at_risk for k in range(last + 1)]
+    if curve.entries is not None:
+        # Who enters on the origin is watched from it on, though at risk only after it.
+        found[0] = sum(entry <= 0 for entry in curve.entries)
+    return tuple(found)

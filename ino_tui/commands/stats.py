@@ -160,7 +160,7 @@ def _in_months(figure: Figure) -> list[str]:
     else:
         counts = f"{figure.own.events} of {figure.n}"
         competing = ", ".join(f"{part.label} {part.events}" for part in figure.causes[1:])
-        body = [f"  competing: {competing}"]
+        body = [f"  event: {figure.event}", f"  competing: {competing}"]
         at = figure.own.at
     head = ("months", "%", "interval", "at risk")
     body += [f"  {line}" for line in columns([head, *map(_at, at)], right=(0, 1, 2, 3))]

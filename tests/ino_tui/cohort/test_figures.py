@@ -78,7 +78,7 @@ def test_the_figures_come_in_the_order_of_the_contract_and_are_plain_json(cases:
             assert [set(at) for at in figure["at"]] == [{"months", "estimate", "low", "high", "at_risk"}] * 3
             assert "curve" not in figure
         elif figure["kind"] == "incidence":
-            wanted |= {"origin", "population", "competing", "causes", "missing", "imputed", "r_call"}
+            wanted |= {"origin", "event", "population", "competing", "causes", "missing", "imputed", "r_call"}
             assert all({"code", "label", "events", "at"} == set(part) for part in figure["causes"])
         else:
             wanted |= {"median", "low", "high"}
