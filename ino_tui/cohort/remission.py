@@ -32,14 +32,18 @@ def _date(case: Case, values: Mapping[str, Valued], charter: Charter) -> str:
     cycles = [f"response.c{n}" for n in range(1, charter.conventions.best_cycles + 1)]
     for endpoint in (*cycles, "response.best"):
         value = values.get(endpoint)
-        if value is None or value.value not in remissions:
-            continue
-        reported = next((v.date for v in case.site_values if v.endpoint == endpoint and v.date), "")
-        if value.source == "site" and reported:
-            return reported
-        seen = window(case, endpoint, charter)
-        return _examined(facts_of(case), seen.bounds) if seen else ""
+        if value is not None and value.value in remissions:
+            return response_date(case, endpoint, value, charter)
     return ""
+
+
+def response_date(case: Case, endpoint: str, value: Valued, charter: Charter) -> str:
+    """The date of a response as entered; empty where it is not known."""
+    reported = next((v.date for v in case.site_values if v.endpoint == endpoint and v.date), "")
+    if value.source == "site" and reported:
+        return reported
+    seen = window(case, endpoint, charter)
+    return _examined(facts_of(case), seen.bounds) if seen else ""
 
 
 def _examined(facts: Facts, bounds: Bounds) -> str:
