@@ -31,6 +31,8 @@ _ROOMY = 10
 # Where it is as high as what it holds: at the least, at the most, and where a reveal waits for her or a list is long.
 # The lines it does not take are the event's.
 _LEAST, _MOST, _FULL = 4, 6, 8
+# So many earlier reviews are told here; the history has them all.
+_SUPERSEDED = 5
 _LONG_LISTS = frozenset({"cause search", "sort"})
 
 
@@ -137,8 +139,10 @@ def _window(case: CaseView) -> str:
 def item_lines(item: ItemView, cells: int, *, signing: bool = False) -> list[Line]:
     """All that is known of an item, the most needed first."""
     lines = [*_own_lines(item, cells, signing=signing), *_revealed(item, cells)]
-    for signed in reversed(item.superseded):
+    for signed in reversed(item.superseded[-_SUPERSEDED:]):
         lines += _wrapped("superseded", signed_words(signed, item.endpoint), cells)
+    if len(item.superseded) > _SUPERSEDED:
+        lines += _wrapped("", f"and {len(item.superseded) - _SUPERSEDED} before: f tells them all", cells)
     for signed in item.others:
         lines += _wrapped(signed.review.reader, signed_words(signed, item.endpoint), cells)
     return lines

@@ -176,4 +176,5 @@ def test_zoom_and_panel_page_turn_over(at_case: Deskside) -> None:
     assert at_case.keys("z").case.zoom == "ino"  # type: ignore[union-attr]
     assert at_case.keys("z").case.zoom == "course"  # type: ignore[union-attr]
     assert at_case.keys("v").panel.page == 1
-    assert at_case.keys("v v").panel.page == 0
+    rest = at_case.view.panel.pages - 1
+    assert at_case.keys("v " * rest).panel.page == 0
