@@ -12,7 +12,16 @@ from threading import Condition, Thread
 
 import msgspec
 
-from ino_tui.cohort.wire import BEAT_SECONDS, Answer, Request, Said
+from ino_tui.cohort.wire import (
+    BEAT_SECONDS,
+    Answer,
+    FiguresRequest,
+    GroupedAnswer,
+    GroupedRequest,
+    Request,
+    Said,
+    Working,
+)
 
 MODULE = "ino_tui.cohort.engine"
 # A process that owes an answer and says nothing for so long hangs: it would say that it works.
@@ -25,9 +34,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 class EngineClient:
     """One statistics process for one study and one person.
 
-    ``on_answer`` is called on a thread of its own with each answer to the newest request; answers
-    to earlier ones are dropped. ``on_end`` is called there when the process ends unasked, which it
-    is made to where it hangs or says what is no answer.
+    ``on_answer`` is called on a thread of its own with each answer to the newest request for the
+    figures, ``on_grouped`` with that to the newest for a grouped one; answers to earlier ones are
+    dropped. ``on_end`` is called there when the process ends unasked, which it is made to where it
+    hangs or says what is no answer.
     """
 
     def __init__(
@@ -36,14 +46,16 @@ class EngineClient:
         person: str,
         on_answer: Callable[[Answer], None],
         on_end: Callable[[], None] = lambda: None,
+        on_grouped: Callable[[GroupedAnswer], None] = lambda _: None,
     ) -> None:
         self._command = [sys.executable, "-P", "-m", MODULE, str(study.resolve()), person]
         self._on_answer = on_answer
         self._on_end = on_end
+        self._on_grouped = on_grouped
         self._turn = Condition()
         self._asked = 0
-        # Whether an answer is due, and since how many seconds nothing was heard of it.
-        self._due = False
+        # The newest request of each kind whose answer is due, and since how many seconds nothing was heard.
+        self._due: dict[type[Answer | GroupedAnswer], int] = {}
         self._silent = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -74,7 +86,7 @@ class EngineClient:
         os.set_blocking(process.stdin.fileno(), False)
         with self._turn:
             self._process = process
-            self._due = False
+            self._due = {}
             self._turn.notify_all()
         Thread(target=self._listen, args=(process,), daemon=True, name="figures").start()
         Thread(target=self._watch, args=(process,), daemon=True, name="figures' life").start()
@@ -83,15 +95,32 @@ class EngineClient:
         """Ask for the figures on a basis, as of a revision or the newest; the number of the request."""
         with self._turn:
             self._asked += 1
-            line = msgspec.json.encode(Request(basis=basis, revision=revision, request=self._asked)) + b"\n"
-            pipe = self._process.stdin if self._process is not None else None
-            # A process that has ended is told by on_end; a request to it is simply not answered.
-            with suppress(OSError, ValueError):
-                if pipe is not None:
-                    os.write(pipe.fileno(), line)
-            if not self._due:
-                self._due, self._silent = True, 0.0
-                self._turn.notify_all()
+            self._send(Answer, FiguresRequest(basis=basis, revision=revision, request=self._asked))
+            return self._asked
+
+    def ask_grouped(
+        self,
+        basis: str,
+        figure: str,
+        by: str,
+        *,
+        landmark: float | None = None,
+        time_dependent: bool = False,
+        revision: int | None = None,
+    ) -> int:
+        """Ask for a figure by a subgroup, from a landmark in months or in time; the number of the request."""
+        with self._turn:
+            self._asked += 1
+            request = GroupedRequest(
+                basis=basis,
+                revision=revision,
+                request=self._asked,
+                figure=figure,
+                by=by,
+                landmark=landmark,
+                time_dependent=time_dependent,
+            )
+            self._send(GroupedAnswer, request)
             return self._asked
 
     def kill(self) -> None:
@@ -102,16 +131,31 @@ class EngineClient:
         if process is not None:
             _end(process)
 
+    def _send(self, answer: type[Answer | GroupedAnswer], request: Request) -> None:
+        pipe = self._process.stdin if self._process is not None else None
+        # A process that has ended is told by on_end; a request to it is simply not answered.
+        with suppress(OSError, ValueError):
+            if pipe is not None:
+                os.write(pipe.fileno(), msgspec.json.encode(request) + b"\n")
+        if not self._due:
+            self._silent = 0.0
+            self._turn.notify_all()
+        self._due[answer] = request.request
+
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
         with process.stdout as lines:
             while line := lines.readline(_MOST_BYTES):
                 try:
-                    said: Answer | object = msgspec.json.decode(line, type=Said)
+                    said: Answer | GroupedAnswer | Working = msgspec.json.decode(line, type=Said)
                 except (msgspec.DecodeError, UnicodeDecodeError):
                     break
                 self._silent = 0.0
-                if isinstance(said, Answer) and self._is_due(process, said):
+                if isinstance(said, Working) or not self._is_due(process, said):
+                    continue
+                if isinstance(said, GroupedAnswer):
+                    self._on_grouped(said)
+                else:
                     self._on_answer(said)
         # Without its output a process is of no use, whatever it still does.
         _end(process)
@@ -120,12 +164,17 @@ class EngineClient:
         if process is self._process:
             self._on_end()
 
-    def _is_due(self, process: subprocess.Popen[bytes], answer: Answer) -> bool:
-        """Whether this answers the newest request. One that could not be read was never another than that."""
+    def _is_due(self, process: subprocess.Popen[bytes], answer: Answer | GroupedAnswer) -> bool:
+        """Whether this answers the newest request of its kind, or says that one could not be read."""
         with self._turn:
-            if process is not self._process or answer.request not in (self._asked, None):
+            if process is not self._process:
                 return False
-            self._due = False
+            if answer.request is None:
+                self._due = {}
+                return True
+            if self._due.get(type(answer)) != answer.request:
+                return False
+            del self._due[type(answer)]
             return True
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:

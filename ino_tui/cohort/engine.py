@@ -11,6 +11,7 @@ import os
 import select
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +20,7 @@ import msgspec
 from ino_tui.cohort.cache import FiguresCache, Key, key_of
 from ino_tui.cohort.serving import serve
 from ino_tui.cohort.shapes import CohortFigures
-from ino_tui.cohort.wire import Answer, FiguresRequest, Request
+from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest, Request
 from store.basis import CohortRows
 from store.charter import Charter
 from store.errors import InoError
@@ -90,39 +91,62 @@ class Engine:
         self._builders: dict[str, FrameBuilder] = {}
         self._unkept: tuple[Key, CohortFigures] | None = None
 
-    def answer(self, line: bytes) -> Answer:
+    def answer(self, line: bytes) -> Answer | GroupedAnswer:
         """The answer to one request; what goes wrong is a sentence, never a traceback."""
         try:
-            request = msgspec.json.decode(line, type=Request)
+            request: FiguresRequest | GroupedRequest = msgspec.json.decode(line, type=Request)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return Answer(request=None, error="A request is one line of JSON with basis, revision and request.")
         try:
-            figures = self._figures(request)
+            return self._grouped(request) if isinstance(request, GroupedRequest) else self._figures(request)
         except InoError as error:
-            return Answer(request=request.request, basis=request.basis, error=str(error))
+            said = str(error)
         except Exception as error:  # noqa: BLE001 - its text may hold values of the record: only its name is said
             said = f"The figures could not be computed ({type(error).__name__}); ino-tui stats says more."
-            return Answer(request=request.request, basis=request.basis, error=said)
-        return Answer(request=request.request, basis=request.basis, revision=figures.revision, figures=figures)
+        answer = GroupedAnswer if isinstance(request, GroupedRequest) else Answer
+        return answer(request=request.request, basis=request.basis, error=said)
 
     def rest(self) -> None:
         """What has time until the answer is out."""
         kept, self._unkept = self._unkept, None
         if kept is not None:
             self._keep(*kept)
+        # The first comparison asked for shall be as quick as any other.
+        import_module("ino_tui.cohort.grouped")
 
-    def _figures(self, request: FiguresRequest) -> CohortFigures:
+    def _figures(self, request: FiguresRequest) -> Answer:
         # Loaded here, so that the process listens from the start: this takes most of its first second.
         from ino_tui.cohort.figures import compute
+
+        study, builder = self._looked_at(request)
+        figures = compute(study.cohort_as_seen_by(self._person, request.basis), builder)
+        if study is self._study:
+            self._unkept = (key_of(study, self._person, request.basis), figures)
+        return Answer(request=request.request, basis=request.basis, revision=figures.revision, figures=figures)
+
+    def _grouped(self, request: GroupedRequest) -> GroupedAnswer:
+        from ino_tui.cohort.grouped import grouped
+
+        study, builder = self._looked_at(request)
+        rows = study.cohort_as_seen_by(self._person, request.basis)
+        found = grouped(
+            rows,
+            request.figure,
+            request.by,
+            landmark=request.landmark,
+            time_dependent=request.time_dependent,
+            builder=builder,
+        )
+        return GroupedAnswer(request=request.request, basis=request.basis, revision=rows.revision, grouped=found)
+
+    def _looked_at(self, request: FiguresRequest | GroupedRequest) -> tuple[Source, FrameBuilder | None]:
+        """The study at the revision asked for, and where it is the newest the frame of the last time."""
         from ino_tui.cohort.frame import FrameBuilder
 
         newest = self._newest()
         if request.revision is not None and request.revision != newest.revision:
-            return compute(newest.as_of(request.revision).cohort_as_seen_by(self._person, request.basis))
-        rows = newest.cohort_as_seen_by(self._person, request.basis)
-        figures = compute(rows, self._builders.setdefault(request.basis, FrameBuilder()))
-        self._unkept = (key_of(newest, self._person, request.basis), figures)
-        return figures
+            return newest.as_of(request.revision), None
+        return newest, self._builders.setdefault(request.basis, FrameBuilder())
 
     def _newest(self) -> Source:
         if self._study is None:

@@ -10,13 +10,13 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
-from ino_tui.cohort.wire import BEAT_SECONDS, Answer, Said, Working
+from ino_tui.cohort.wire import BEAT_SECONDS, Answer, GroupedAnswer, Said, Working
 
 
 class Answers(Protocol):
     """What works the answers out."""
 
-    def answer(self, line: bytes) -> Answer:
+    def answer(self, line: bytes) -> Answer | GroupedAnswer:
         """The answer to one request."""
         ...
 

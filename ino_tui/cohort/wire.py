@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ino_tui.cohort.shapes import CohortFigures
+from ino_tui.cohort.shapes import CohortFigures, GroupedFigure
 
 # While it works on a request, the process says so as often as this.
 BEAT_SECONDS = 1.0
@@ -18,8 +18,20 @@ class FiguresRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
     request: int
 
 
+class GroupedRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="grouped"):
+    """A figure by a subgroup, as `ino_tui.cohort.grouped.grouped` takes them."""
+
+    basis: str
+    revision: int | None = None
+    request: int
+    figure: str
+    by: str
+    landmark: float | None = None
+    time_dependent: bool = False
+
+
 # Closed: one struct a kind, and of each kind only the newest that waits is answered.
-Request = FiguresRequest
+Request = FiguresRequest | GroupedRequest
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="answer"):
@@ -32,8 +44,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     error: str = ""
 
 
+class GroupedAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="grouped"):
+    """The grouped figure asked for, or one sentence why there is none."""
+
+    request: int
+    basis: str
+    revision: int | None = None
+    grouped: GroupedFigure | None = None
+    error: str = ""
+
+
 class Working(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="working"):
     """A request is being worked on."""
 
 
-Said = Answer | Working
+Said = Answer | GroupedAnswer | Working

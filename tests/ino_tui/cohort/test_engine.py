@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 import msgspec
 import pytest
@@ -18,9 +19,10 @@ from ino_tui.cohort.cache import Key
 from ino_tui.cohort.client import EngineClient
 from ino_tui.cohort.engine import Engine, main
 from ino_tui.cohort.figures import compute
+from ino_tui.cohort.grouped import grouped
 from ino_tui.cohort.serving import serve
 from ino_tui.cohort.shapes import CohortFigures
-from ino_tui.cohort.wire import Answer, Request
+from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest
 from store.basis import CohortRows
 from store.charter import Charter
 from store.errors import BadInput, Refused
@@ -67,13 +69,14 @@ class FakeStudy:
 
 
 def line(request: int, basis: str = "own", revision: int | None = None) -> bytes:
-    return msgspec.json.encode(Request(basis=basis, revision=revision, request=request)) + b"\n"
+    return msgspec.json.encode(FiguresRequest(basis=basis, revision=revision, request=request)) + b"\n"
 
 
 def test_an_answer_carries_request_basis_revision_and_figures() -> None:
     fake = FakeStudy()
     engine = Engine(lambda: fake, "reader1")
     got = engine.answer(line(7))
+    assert isinstance(got, Answer)
     assert (got.request, got.basis, got.revision, got.error) == (7, "own", 3, "")
     assert got.figures == compute(fake.cohort_as_seen_by("reader1", "own"))
     fake.newest = 5
@@ -100,7 +103,68 @@ def test_what_goes_wrong_is_a_sentence_without_a_value_of_the_record(
     assert got.request == request_number
     assert said in got.error
     assert "INO-001" not in got.error
+    assert isinstance(got, Answer)
     assert got.figures is None
+
+
+def asked(number: int, **how: Any) -> bytes:
+    """A request for a grouped figure."""
+    how = {"basis": "own", "figure": "os", "by": "ph", **how}
+    return msgspec.json.encode(GroupedRequest(request=number, **how)) + b"\n"
+
+
+def test_a_figure_by_a_subgroup_is_that_of_the_function() -> None:
+    fake = FakeStudy()
+    engine = Engine(lambda: fake, "reader1")
+    got = engine.answer(asked(5))
+    assert isinstance(got, GroupedAnswer)
+    assert (got.request, got.basis, got.revision, got.error) == (5, "own", 3, "")
+    assert got.grouped == grouped(fake.cohort_as_seen_by("reader1", "own"), "os", "ph")
+    later: tuple[dict[str, Any], ...] = ({"by": "hct", "landmark": 3.0}, {"by": "hct", "time_dependent": True})
+    for how in later:
+        got = engine.answer(asked(6, revision=2, **how))
+        assert isinstance(got, GroupedAnswer)
+        assert got.revision == 2
+        assert got.grouped == grouped(fake.cohort_as_seen_by("reader1", "own"), "os", **how)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"by": "hct"}, "immortal time"),
+        ({"by": "shoe size"}, "is no subgroup"),
+        ({"figure": "luck"}, "is no figure"),
+        ({"basis": "site"}, "not on site"),
+        ({"basis": "broken"}, "could not be computed (RuntimeError)"),
+    ],
+)
+def test_a_grouped_figure_that_is_refused_is_a_sentence(how: dict[str, str], said: str) -> None:
+    got = Engine(FakeStudy, "reader1").answer(asked(1, **how))
+    assert isinstance(got, GroupedAnswer)
+    assert (got.request, got.basis, got.grouped) == (1, how.get("basis", "own"), None)
+    assert said in got.error
+    assert "INO-001" not in got.error
+
+
+def test_the_client_hears_the_newest_of_each_kind(tmp_path: Path) -> None:
+    study(tmp_path / "S")
+    figures: Queue[Answer] = Queue()
+    groups: Queue[GroupedAnswer] = Queue()
+    client = EngineClient(tmp_path / "S", "reader1", figures.put, on_grouped=groups.put)
+    client.start()
+    try:
+        client.ask_grouped("site", "os", "ph")
+        first = client.ask("site")
+        newest = client.ask_grouped("site", "response.c1", "ph", revision=3)
+        assert figures.get(timeout=60).request == first
+        heard = groups.get(timeout=60)
+        assert (heard.request, heard.error, heard.revision) == (newest, "", 3)
+        assert heard.grouped is not None
+        assert heard.grouped.id == "response.c1.by.ph"
+        assert figures.empty()
+        assert groups.empty()
+    finally:
+        client.kill()
 
 
 def test_only_the_newest_request_waiting_is_answered() -> None:
@@ -165,12 +229,13 @@ def test_figures_of_the_newest_revision_are_kept_once_they_are_out() -> None:
     engine.answer(line(2, basis="site"))
     engine.rest()
     assert not kept
-    figures = engine.answer(line(3)).figures
+    got = engine.answer(line(3))
+    assert isinstance(got, Answer)
     assert not kept
     engine.rest()
     engine.rest()
     [(key, same)] = kept
-    assert same is figures
+    assert same is got.figures
     assert (key.person, key.basis, key.revision, key.head, key.study) == ("reader1", "own", 3, f"{3:064}", "f" * 32)
 
 
@@ -265,3 +330,25 @@ def test_what_a_module_does_not_load(module: str, absent: tuple[str, ...]) -> No
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_first_answer_waits_for_nothing_that_only_comparisons_need(tmp_path: Path) -> None:
+    study(tmp_path / "S")
+    code = f"""
+import sys
+from pathlib import Path
+from ino_tui.cohort.engine import Engine
+from store.study import Study
+def loaded(*names): return [name for name in names if name in sys.modules]
+slow = ("scipy", "lifelines", "matplotlib")
+engine = Engine(lambda: Study.open(Path({str(tmp_path / "S")!r})), "reader1")
+print(loaded("numpy", "pandas", *slow))
+assert engine.answer({line(1, "site")!r}).figures
+print(loaded("ino_tui.cohort.grouped", *slow))
+engine.rest()
+print(loaded("ino_tui.cohort.grouped", *slow))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
+    )
+    assert done.stdout.splitlines() == ["[]", "[]", "['ino_tui.cohort.grouped']"]

@@ -17,6 +17,7 @@ from ino_tui.cohort import cache, program
 from ino_tui.cohort.cache import KEPT, FiguresCache, Key, kept_figures, key_of
 from ino_tui.cohort.engine import Engine
 from ino_tui.cohort.shapes import CohortFigures
+from ino_tui.cohort.wire import Answer as Answered
 from ino_tui.cohort.wire import FiguresRequest
 from store.charter import PROFILES
 from store.commands import Sign
@@ -32,6 +33,7 @@ def answered(path: Path, person: str = "reader1", basis: str = "site") -> Cohort
     engine = Engine(lambda: Study.open(path), person, FiguresCache(path).keep)
     answer = engine.answer(msgspec.json.encode(FiguresRequest(basis=basis, request=1)))
     engine.rest()
+    assert isinstance(answer, Answered)
     assert answer.figures is not None, answer.error
     return answer.figures
 
