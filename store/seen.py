@@ -156,6 +156,14 @@ class Seen:
             earlier = self._memo[case_id] = (record, see_case(record, self.asker))
         return earlier[1]
 
+    def blind_to(self, case_id: str) -> frozenset[str]:
+        """The endpoints of a case of which the person may not know what others say, asked of her or not."""
+        if self.asker.sees_all:
+            return frozenset()
+        record = self.record(case_id)
+        known = {*record.endpoints(self.asker), *record.items, *(v.endpoint for v in record.case.site_values)}
+        return frozenset(endpoint for endpoint in known if is_blind(record, endpoint, self.asker))
+
     def versions(self, table: str) -> list[tuple[str, Stored]]:
         """Every version of every document of a table, oldest first. Not for screens: see `store.history`."""
         return self._at.versions(table)
