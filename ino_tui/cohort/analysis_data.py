@@ -6,24 +6,22 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import msgspec
-
 from ino_tui.cohort.adtte import Cases, adtte, day, followed, number
 from ino_tui.cohort.analysis_columns import ADSL_NAMES, BY_CRITERIA, names
 from ino_tui.cohort.columns import COLUMNS
-from ino_tui.cohort.comparisons import Comparison, comparisons, overall_until
+from ino_tui.cohort.comparisons import comparisons
 from ino_tui.cohort.date_flags import date_flags
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.outcomes import outcomes
 from ino_tui.cohort.populations import Flow, columns_of
-from ino_tui.cohort.shapes import CohortFigures
+from ino_tui.cohort.shapes import CohortFigures, GroupedFigure
 from ino_tui.cohort.start_stop import start_stop
 from store.basis import CohortRows
 from store.datasets import DataSet, Row
 
 # The R scripts that count everything again, to be written beside the data sets; the first is run.
-SCRIPTS = ("check.R", "check_figures.R", "check_times.R")
+SCRIPTS = ("check.R", "check_figures.R", "check_groups.R", "check_times.R")
 _VOD = "vod."
 _STATES = {"yes": "Y", "no": "N", "": ""}
 # PARAMCD, PARAM, column of the frame, column of whose value it is, date of the frame.
@@ -43,7 +41,7 @@ class Analysis(NamedTuple):
 
     data: tuple[DataSet, ...]
     figures: CohortFigures
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[GroupedFigure, ...]
 
 
 def analysis(rows: CohortRows, study: str, hidden: frozenset[str] = frozenset()) -> Analysis:
@@ -71,16 +69,8 @@ def analysis(rows: CohortRows, study: str, hidden: frozenset[str] = frozenset())
     return Analysis(
         data=tuple(_data_set(name, found, basis) for name, found in made.items()),
         figures=compute(rows, builder),
-        comparisons=tuple(comparisons(flow, times, rows.charter.level)),
+        comparisons=tuple(comparisons(rows, builder)),
     )
-
-
-def comparisons_json(found: Analysis) -> dict[str, Any]:
-    """The comparisons as JSON holds them: ``{"revision", "basis", "level", "comparisons": [...]}``."""
-    figures = found.figures
-    listed = msgspec.json.decode(msgspec.json.encode(found.comparisons))
-    level = figures.figures[0].level
-    return {"revision": figures.revision, "basis": figures.basis, "level": level, "comparisons": listed}
 
 
 def scripts() -> dict[str, str]:
@@ -164,7 +154,8 @@ def _adrs(flow: Flow, cases: Cases) -> Iterator[Row]:
 
 def _start_stop(flow: Flow, of: Any, keys: list[Row]) -> Iterator[Row]:
     inside = [k for k, counted in zip(keys, of.inside, strict=True) if counted]
-    cut = start_stop(*overall_until(flow, of))
+    counted = of.inside
+    cut = start_stop(of.days[counted], of.cause[counted] > 0, flow.columns["hct_wait"][counted])
     for place, start, stop, event, after in zip(
         cut.patient, cut.start, cut.stop, cut.event, cut.transplanted, strict=True
     ):

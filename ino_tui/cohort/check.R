@@ -2,7 +2,7 @@
 # survival and cmprsk, and compares with figures.json and comparisons.json. Run it in the folder: Rscript check.R
 #
 # Needs R 3.6 or later with the package survival (it comes with R); Gray's tests also cmprsk. It reads the files
-# of the folder, also check_figures.R and check_times.R, and writes nothing but one line a figure: "ok", "DIFFERS", or "skipped" with the reason.
+# of the folder, also the other three check_*.R, and writes nothing but one line a figure: "ok", "DIFFERS", or "skipped" with the reason.
 # Exit code 0: all that was checked agrees. 1: something differs, or a file cannot be read.
 #
 # Tolerances, relative above 1: 1e-9, Cox 1e-6. "nothing" is a value that is not estimable.
@@ -160,68 +160,10 @@ responses <- function() { # adrs says what adsl says
   sprintf("%d rows", nrow(adrs))
 }
 
-# ---- comparisons -----------------------------------------------------------------------------------------------
-
-compare_test <- function(of, statistic, df) {
-  same("statistic", of$test$statistic, statistic)
-  same("df", of$test$df, df)
-  same("p", of$test$p, pchisq(statistic, df, lower.tail = FALSE))
-  sprintf("%s: %s on %d df", of$test$name, format(statistic, digits = 4), df)
-}
-
-by_group <- function(of) {
-  rows <- counted_of(times_of(of$figure))
-  group <- adsl[[of$column]][match(rows$USUBJID, adsl$USUBJID)]
-  same("ungrouped", of$ungrouped, sum(group == ""))
-  rows <- rows[group != "", ]
-  group <- group[group != ""]
-  same("n", of$n, nrow(rows))
-  # Convention: where there is no test the figures say why; survdiff and cuminc stop, or answer 0 or -1.
-  if (is.na(of$test$statistic)) return(paste("not estimable:", of$test$reason))
-  t <- number(rows$AVAL)
-  cause <- number(rows$CAUSE)
-  if (of$test$name == "log-rank") {
-    found <- survdiff(Surv(t, cause > 0) ~ group)
-    return(compare_test(of, found$chisq, sum(found$exp > 0) - 1))
-  }
-  if (!HAS_CMPRSK) return(skip(of$id, "the package cmprsk is not installed"))
-  found <- cmprsk::cuminc(t, cause, group)$Tests["1", ]
-  compare_test(of, found[["stat"]], found[["df"]])
-}
-
-by_transplant <- function(of) {
-  start <- number(cut_rows$TSTART)
-  stop_ <- number(cut_rows$TSTOP)
-  event <- number(cut_rows$EVENT)
-  hct <- number(cut_rows$HCT)
-  same("n", of$n, length(unique(cut_rows$USUBJID)))
-  if (!is.na(of$effect$hazard_ratio)) {
-    fit <- coxph(Surv(start, stop_, event) ~ hct, control = coxph.control(eps = 1e-10, iter.max = 50))
-    found <- summary(fit, conf.int = compared$level)
-    same("hazard ratio", of$effect$hazard_ratio, found$conf.int[1, 1], TOLERANCE_COX)
-    same("low", of$effect$low, found$conf.int[1, 3], TOLERANCE_COX)
-    same("high", of$effect$high, found$conf.int[1, 4], TOLERANCE_COX)
-    same("p of Cox", of$effect$p, found$coefficients[1, 5], TOLERANCE_COX)
-  }
-  if (is.na(of$test$statistic)) return(paste("not estimable:", of$test$reason))
-  # Mantel and Byar's test has no function in R: the log-rank test with the state at each death.
-  score <- 0
-  variance <- 0
-  for (at in unique(stop_[event == 1])) {
-    risk <- start < at & stop_ >= at
-    n <- sum(risk)
-    d <- sum(event[stop_ == at])
-    share <- sum(hct[risk]) / n
-    score <- score + sum(event[stop_ == at] * hct[stop_ == at]) - d * share
-    if (n > 1) variance <- variance + d * share * (1 - share) * (n - d) / (n - 1)
-  }
-  text <- compare_test(of, score^2 / variance, 1)
-  sprintf("%s; Cox: hazard ratio %s", text, format(of$effect$hazard_ratio, digits = 4))
-}
-
 # ---- all of it -------------------------------------------------------------------------------------------------
 
 source("check_figures.R")
+source("check_groups.R")
 source("check_times.R")
 
 check("the export", whole())
@@ -235,7 +177,7 @@ for (figure in figures$figures) {
     followup = follow_up(figure), skip(figure$id, "this script does not know its kind")
   ))
 }
-for (of in compared$comparisons) check(of$id, if (of$column == "") by_transplant(of) else by_group(of))
+for (of in compared$figures) check(of$id, if (of$how == "baseline") by_group(of) else by_transplant(of))
 
 cat(sprintf("%d agree, %d differ, %d skipped\n", counted["ok"], counted["DIFFERS"], counted["skipped"]))
 if (counted["DIFFERS"] > 0) quit(save = "no", status = 1)

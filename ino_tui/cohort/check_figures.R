@@ -40,10 +40,11 @@ inside_of <- function(figure, of) { # the parts that are counted within a propor
   }
 }
 
-proportion <- function(figure) {
+proportion <- function(figure, within = TRUE) { # within: a group of the cases
   if (BLIND && figure$id == "early_death") return(skip(figure$id, BLIND_WHY))
   who <- population(figure$id)
   if (is.null(who)) return(skip(figure$id, "this script does not know it"))
+  who <- lapply(who, function(mask) mask & within)
   n <- sum(who[[1]] & who[[2]])
   of <- sum(who[[1]])
   same("n", figure$n, n)
@@ -65,6 +66,7 @@ proportion <- function(figure) {
 
 times_of <- function(id, analysis = "") adtte[adtte$FIGURE == id & adtte$ANALYSIS == analysis, ]
 counted_of <- function(rows) rows[rows$ANL01FL == "Y", ]
+rows_within <- function(rows, within) rows[rep(within, length.out = nrow(adsl))[match(rows$USUBJID, adsl$USUBJID)], ]
 interval <- function(figure) sub(".*, ", "", figure$method)
 
 kaplan_meier <- function(t, e, figure) {
@@ -108,8 +110,8 @@ compare_counts <- function(figure, rows) {
   for (part in get_field(figure, "events_by", list())) same(part$code, part$n, sum(inside$CAUSECD == part$code))
 }
 
-survival_figure <- function(figure) {
-  rows <- times_of(figure$id)
+survival_figure <- function(figure, within = TRUE) {
+  rows <- rows_within(times_of(figure$id), within)
   inside <- counted_of(rows)
   t <- number(inside$AVAL)
   e <- number(inside$CAUSE) > 0
@@ -122,7 +124,7 @@ survival_figure <- function(figure) {
   status <- adsl$HCTSTAT[match(inside$USUBJID, adsl$USUBJID)]
   for (part in get_field(figure, "parts", list())) part_of(part, t[status == part$code], e[status == part$code], figure)
   for (part in get_field(figure, "sensitivity", list())) {
-    other <- counted_of(times_of(figure$id, part$code))
+    other <- counted_of(rows_within(times_of(figure$id, part$code), within))
     part_of(part, number(other$AVAL), number(other$CAUSE) > 0, figure)
   }
   sprintf("%d of %d, median %s months", sum(e), length(t), format(middle[1], digits = 4))
@@ -148,9 +150,9 @@ read_incidence <- function(curve, t, at, cause) {
   c(0, limit, limit, sum(t >= at))
 }
 
-incidence_figure <- function(figure) {
+incidence_figure <- function(figure, within = TRUE) {
   if (BLIND && startsWith(figure$id, "vod.")) return(skip(figure$id, BLIND_WHY))
-  rows <- times_of(figure$id)
+  rows <- rows_within(times_of(figure$id), within)
   inside <- counted_of(rows)
   t <- number(inside$AVAL)
   cause <- number(inside$CAUSE)
@@ -164,7 +166,7 @@ incidence_figure <- function(figure) {
   for (part in get_field(figure, "beside", list())) beside(part, inside)
   left <- 0
   for (part in get_field(figure, "sensitivity", list())) {
-    other <- counted_of(times_of(figure$id, part$code))
+    other <- counted_of(rows_within(times_of(figure$id, part$code), within))
     if (BLIND && !nrow(other)) { left <- left + 1; next }
     u <- number(other$AVAL)
     code <- number(other$CAUSE)

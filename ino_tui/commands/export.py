@@ -109,7 +109,7 @@ def _check_place(folder: Path, study: Path) -> None:
 def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
     # The statistics are loaded for what is written, not for what is refused.
     from ino_tui.cohort.analysis_columns import dictionary
-    from ino_tui.cohort.analysis_data import analysis, comparisons_json, scripts
+    from ino_tui.cohort.analysis_data import analysis, scripts
     from ino_tui.cohort.shapes import to_json
 
     found = analysis(rows, seen.info.id, blind_cases(seen))
@@ -117,8 +117,9 @@ def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
         if dataset.name == "dictionary":
             dataset = msgspec.structs.replace(dataset, rows=(*dataset.rows, *dictionary()))  # noqa: PLW2901
         _write_csv(dataset, folder)
+    compared = {"revision": rows.revision, "basis": rows.basis, "figures": found.comparisons}
     (folder / "figures.json").write_text(json_text(to_json(found.figures)) + "\n", encoding="utf-8")
-    (folder / "comparisons.json").write_text(json_text(comparisons_json(found)) + "\n", encoding="utf-8")
+    (folder / "comparisons.json").write_text(json_text(compared) + "\n", encoding="utf-8")
     for script, text in scripts().items():
         (folder / script).write_text(text, encoding="utf-8")
     (folder / "charter.toml").write_text(write_charter(seen.charter), encoding="utf-8")

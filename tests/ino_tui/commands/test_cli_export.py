@@ -25,7 +25,7 @@ ALWAYS = {*(f"{table}.csv" for table in TABLES), "items.csv", "reviews.csv", "re
     "verify.py",
     "MANIFEST",
     *(f"{name}.csv" for name in ("adsl", "adtte", "adrs", "start_stop")),
-    *("figures.json", "comparisons.json", "check.R", "check_figures.R", "check_times.R"),
+    *("figures.json", "comparisons.json", "check.R", "check_figures.R", "check_groups.R", "check_times.R"),
 }
 
 
