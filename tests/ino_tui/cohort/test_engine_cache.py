@@ -246,15 +246,22 @@ def test_the_cache_is_no_part_of_the_record(path: Path) -> None:
     assert answered(path) == figures
 
 
-def test_reading_it_loads_no_statistics(path: Path) -> None:
-    answered(path)
-    code = (
-        "import sys; from pathlib import Path; from store.study import Study;"
-        "from ino_tui.cohort.cache import kept_figures;"
-        f"found = kept_figures(Study.open(Path({str(path)!r})), 'reader1')('site');"
-        "print(found.cases, [m for m in ('numpy', 'pandas', 'scipy', 'lifelines') if m in sys.modules])"
-    )
+def test_keeping_and_reading_them_loads_no_statistics(path: Path) -> None:
+    figures = msgspec.json.encode(answered(path))
+    code = f"""
+import sys
+from pathlib import Path
+import msgspec
+from ino_tui.cohort.cache import FiguresCache, kept_figures, key_of
+from ino_tui.cohort.shapes import CohortFigures
+from store.study import Study
+study = Study.open(Path({str(path)!r}))
+figures = msgspec.json.decode({figures!r}, type=CohortFigures)
+FiguresCache(study.path).keep(key_of(study, "reader1", "site"), figures)
+assert kept_figures(study, "reader1")("site") == figures
+print([m for m in ("numpy", "pandas", "scipy", "lifelines") if m in sys.modules])
+"""
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
     )
-    assert done.stdout.split(maxsplit=1)[1].strip() == "[]"
+    assert done.stdout.strip() == "[]"

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 
+import msgspec
 import pytest
 
 from ino_tui import figures_line
 from ino_tui.cohort import client as clients
-from ino_tui.cohort.cache import kept_figures
+from ino_tui.cohort.cache import FiguresCache, kept_figures
 from ino_tui.cohort.client import EngineClient
-from ino_tui.cohort.wire import Answer
+from ino_tui.cohort.engine import Engine
+from ino_tui.cohort.wire import Answer, FiguresRequest
 from ino_tui.figures_line import FiguresLine
 from ino_tui.messages import FiguresCame, FiguresFailed
 from ino_tui.requests import Compute
@@ -55,7 +57,6 @@ class Line:
     """A line to a statistics process, and what it posted."""
 
     def __init__(self, path: Path, code: str = "") -> None:
-        self.path = path
         self.posted: Queue[FiguresCame | FiguresFailed] = Queue()
         kept = kept_figures(Study.open(path), "reader1")
         self.line = FiguresLine(path, "reader1", self.posted.put, kept=kept)
@@ -113,22 +114,29 @@ def test_a_process_killed_while_idle_is_said_started_again_and_asked_again(opene
     assert not runs(killed)
 
 
-def test_kept_figures_come_first_and_only_until_the_process_has_answered(opened: Callable[..., Line]) -> None:
-    first = opened()
-    first.ask()
-    first.line.start()
-    fresh = first.figures().answer
-    assert "cached" not in fresh
-    folder = first.path / "cache"
-    until(lambda: list(folder.glob("*.json")))
-    second = opened()
-    second.ask()
-    assert second.figures().answer == {**fresh, "cached": True}
-    second.line.start()
-    assert second.figures().answer == fresh
-    second.ask(revision=4)
-    assert second.figures().answer == fresh
-    assert second.posted.empty()
+def test_kept_figures_come_first_and_only_until_the_process_has_answered(
+    path: Path, opened: Callable[..., Line]
+) -> None:
+    engine = Engine(lambda: Study.open(path), "reader1", FiguresCache(path).keep)
+    engine.answer(msgspec.json.encode(FiguresRequest(basis="site", request=1)))
+    engine.rest()
+    line = opened()
+    line.ask()
+    cached = line.figures().answer
+    line.line.start()
+    fresh = line.figures().answer
+    assert cached == {**fresh, "cached": True}
+    line.ask(revision=4)
+    assert line.figures().answer == fresh
+    assert line.posted.empty()
+
+
+def test_the_process_keeps_what_it_answered(path: Path, opened: Callable[..., Line]) -> None:
+    line = opened()
+    line.ask()
+    line.line.start()
+    line.figures()
+    until(lambda: list((path / "cache").glob("reader1~site~*.json")))
 
 
 def test_a_process_that_ends_each_time_is_given_up_and_tried_once_more_when_asked(opened: Callable[..., Line]) -> None:
