@@ -7,16 +7,16 @@ from typing import Any
 
 import msgspec
 
-from store.case import Case, rows_of
+from store.case import TABLES, Case, rows_of
 from store.committee import Cite
 from store.rowdiff import row_name
 
 
 def cite_name(case: Case, cite: Cite) -> str:
     """What is cited, in words: ``marrows 2019-03-26 aspirate``; the number of a row that is not there."""
-    rows = rows_of(case, cite.table)
-    row = row_name(cite.table, msgspec.structs.asdict(rows[cite.row])) if cite.row < len(rows) else f"row {cite.row}"
-    return " ".join(part for part in (cite.table, row, cite.column) if part)
+    row = _row(case, cite)
+    named = row_name(cite.table, row) if row is not None else f"row {cite.row}"
+    return " ".join(part for part in (cite.table, named, cite.column) if part)
 
 
 def carried(old: Case, new: Case, cites: Iterable[Cite]) -> tuple[tuple[Cite, ...], tuple[str, ...]]:
@@ -33,12 +33,17 @@ def carried(old: Case, new: Case, cites: Iterable[Cite]) -> tuple[tuple[Cite, ..
 
 
 def _row_now(old: Case, new: Case, cite: Cite) -> int | None:
-    rows = rows_of(old, cite.table)
-    if cite.row >= len(rows):
+    was = _row(old, cite)
+    if was is None:
         return None
-    was = msgspec.structs.asdict(rows[cite.row])
     now = map(msgspec.structs.asdict, rows_of(new, cite.table))
     return next((number for number, row in enumerate(now) if _holds(row, was, cite)), None)
+
+
+def _row(case: Case, cite: Cite) -> dict[str, Any] | None:
+    """The row that is cited; None of a table or a row that there is not."""
+    rows = rows_of(case, cite.table) if cite.table in TABLES else ()
+    return msgspec.structs.asdict(rows[cite.row]) if 0 <= cite.row < len(rows) else None
 
 
 def _holds(row: dict[str, Any], was: dict[str, Any], cite: Cite) -> bool:

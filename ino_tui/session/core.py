@@ -29,7 +29,7 @@ from ino_tui.session.place import Place, Step, changed
 from ino_tui.session.queue import ordered, queue_view
 from ino_tui.session.showing import alike, case_view
 from ino_tui.session.unsigned import Unsigned
-from ino_tui.view import Notice, View
+from ino_tui.view import READING, Notice, View
 from store.criteria.sets import load_set
 from store.drafts import DraftBook, Position
 from store.errors import BadInput
@@ -39,6 +39,10 @@ from store.seen import Seen
 FIRST_LOOK_CASES = 150
 # While these run, an open prompt stays: she reads on before she answers.
 _KEEPS_PROMPT = ("event.",)
+# What would be answered without the ballot in sight, while a page is read.
+_UNSEEN = frozenset(
+    a.id for a in BY_ID.values() if a.group == "answer" and a.id not in ("item.history", "case.findings")
+)
 
 
 class Session:
@@ -105,6 +109,9 @@ class Session:
         action_id = self._keymap[self._place.screen].get(name, "")
         asked = self._place.asked
         if asked is not None and asked.kind in prompts.TYPED and action_id not in ALWAYS:
+            return ""
+        if asked is not None and asked.kind in READING and action_id in _UNSEEN:
+            self._take(Step(self._place, Notice("Something is being read; esc goes back to the answers.", "warn")))
             return ""
         return self.act(action_id) if action_id else ""
 

@@ -159,7 +159,8 @@ class Desk:
     def own_stale(self) -> frozenset[tuple[str, str]]:
         """Case and endpoint of the asker's stale items, of the cases looked at so far."""
         found = (self._look(case_id) for case_id in tuple(self._known))
-        return frozenset((k.case.case.id, i.endpoint) for k in found if k for i in k.items if i.confirm)
+        known = (k for k in found if k is not None and not k.row.withdrawn)
+        return frozenset((k.case.case.id, i.endpoint) for k in known for i in k.items if i.confirm)
 
     @property
     def progress(self) -> Progress:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from store.case import Case
 from store.cited import carried, cite_name
 from store.committee import Cite
 from store.drafts import Draft
@@ -21,7 +22,14 @@ def standing(
     record = seen.record(case_id)
     if not cites or all(stored.header.rev <= revision for stored in record.documents.values()):
         return cites, ()
-    return carried(record.case_at(revision), record.case, cites)
+    return carried(_then(seen, case_id, revision), record.case, cites)
+
+
+def _then(seen: Seen, case_id: str, revision: int) -> Case:
+    """The case as it was; as it is where it was not there yet, which only a draft edited by hand says."""
+    record = seen.record(case_id)
+    there = any(stored.at(revision) is not None for stored in record.documents.values())
+    return record.case_at(revision) if there else record.case
 
 
 def evidence_of(seen: Seen, case: SeenCase, drafts: Mapping[str, Draft]) -> Evidence:
@@ -36,7 +44,7 @@ def evidence_of(seen: Seen, case: SeenCase, drafts: Mapping[str, Draft]) -> Evid
         else:
             continue
         if cites:
-            was = seen.record(case.case.id).case_at(revision)
+            was = _then(seen, case.case.id, revision)
             names = tuple(dict.fromkeys(cite_name(was, cite) for cite in cites))
             found[item.endpoint] = (names, standing(seen, case.case.id, cites, revision)[0])
     return found

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from store.case import rows_of
 from store.cited import carried, cite_name
 from store.committee import Cite
+from store.drafts import Draft
 from tests.cases import case, marrow
 from tests.ino_tui.session.amending import amend, heard, other_counts
 from tests.ino_tui.session.deskside import Deskside
@@ -119,3 +120,23 @@ def test_a_row_is_found_wherever_it_went(order: list[int], cited: set[int]) -> N
     assert changed == ()
     assert [rows_of(new, c.table)[c.row] for c in found] == [rows_of(old, c.table)[c.row] for c in cites]
     assert [cite_name(new, c) for c in found] == [cite_name(old, c) for c in cites]
+
+
+def test_a_draft_edited_by_hand_is_refused_and_not_fatal(at_case: Deskside, folder: Path) -> None:
+    wrong = (Cite(table="nothing", row=0), Cite(table="marrows", row=99), Cite(table="marrows", row=-1))
+    at_case.drafts.save({("A-1", "response.c1"): Draft(value="CR", cites=wrong)})
+    again = Deskside(folder)
+    again.session.go_to("A-1")
+    assert again.item("response.c1").evidence == ("nothing row 0", "marrows row 99", "marrows row -1")
+    again.keys("s")
+    assert "Not signed" in again.notice.text
+    again.keys("s")
+    assert again.item("response.c1").mark == "final"
+
+
+def test_nothing_is_answered_while_a_page_is_read(at_case: Deskside) -> None:
+    for key in "15se":
+        at_case.keys(f"f {key}")
+        assert at_case.notice.text == "Something is being read; esc goes back to the answers."
+        at_case.keys("ESC")
+    assert at_case.on_disk("A-1") == {}
