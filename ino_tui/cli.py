@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "init": "make a study, from source tables or of the reference cohort",
     "review": "open a study at the desk",
     "stats": "the figures of the cohort",
+    "plot": "draw a figure of the cohort for print",
     "reconcile": "compare the figures with the published ones",
     "sign": "sign one answer, or a file of them, without the screen",
     "import": "amend the source tables of a study, with the difference shown first",

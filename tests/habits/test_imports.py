@@ -11,7 +11,7 @@ import pytest
 from ino_tui.cli import main
 
 ROOT = Path(__file__).parents[2]
-STATISTICS = ("pandas", "numpy", "scipy", "lifelines")
+STATISTICS = ("pandas", "numpy", "scipy", "lifelines", "matplotlib")
 SCREEN = ("textual", "rich")
 _LOADED = "import sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
 _RUN = "from ino_tui.cli import main; code = main(sys.argv[1:]); sys.exit(code) if code else None"
@@ -69,6 +69,10 @@ def test_commands_on_the_record_load_neither_screen_nor_statistics(study: Path, 
 def test_the_figures_load_no_screen(study: Path, tmp_path: Path, command: str) -> None:
     more = [str(tmp_path / "out")] if command == "export" else ["--basis", "site"]
     assert not loaded(_RUN, command, str(study), *more) & set(SCREEN)
+
+
+def test_figures_in_numbers_load_no_library_of_drawing(study: Path) -> None:
+    assert "matplotlib" not in loaded(_RUN, "stats", str(study), "--csv")
 
 
 def test_help_loads_nothing_slow() -> None:

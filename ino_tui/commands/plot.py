@@ -1,0 +1,123 @@
+"""Draw a figure of the cohort for print, as SVG, PDF or PNG by the suffix of FILE."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study
+from ino_tui.commands.speech import DONE, plain, put, say
+from store.basis import BASES, CohortRows
+from store.errors import BadInput
+
+if TYPE_CHECKING:
+    from ino_tui.cohort.shapes import CohortFigures
+    from ino_tui.plots.captions import Origin
+    from ino_tui.plots.layout import Drawing
+
+# Drawn of the whole cohort; the other names are ids of figures.
+WHOLE = ("swimmer", "flow")
+RESPONSE, RESPONSE_IS = "response", "response.best"
+EFFECT = "hct.effect"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """STUDY, what to draw, the file, the basis, the groups, the revision."""
+    add_study(parser)
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        help="swimmer, flow, response (by subgroup), hct.effect, or the id of a figure of stats, such as os or relapse",
+    )
+    parser.add_argument("file", metavar="FILE", help="ends in .svg, .pdf or .png")
+    known = ", ".join(BASES)
+    parser.add_argument("--basis", default="current", metavar="B", help=f"{known} (default current) or a person")
+    parser.add_argument("--by", metavar="SUBGROUP", help="one curve a group, such as ph, timing or blin_failure")
+    parser.add_argument("--landmark", type=float, metavar="MONTHS", help="group by what was known at that month")
+    parser.add_argument("--time-dependent", action="store_true", help="group by a state that is entered in time")
+    parser.add_argument("--force", action="store_true", help="replace FILE where it is there")
+    add_as_of(parser)
+    add_asker(parser)
+
+
+def run(args: Namespace) -> int:
+    """Draw it in memory, then put it in its place in one step."""
+    file = named_path(args.file, "FILE")
+    study = open_study(args)
+    person = asker_of(study, args.person)
+    from ino_tui.plots.files import target, write
+
+    suffix = target(file, study.path, force=args.force)
+    study = cut(study, args.as_of)
+    rows = study.cohort_as_seen_by(person, args.basis)
+    from ino_tui.plots.captions import Origin
+
+    origin = Origin(
+        study=plain(study.info.name),
+        synthetic=rows.synthetic,
+        revision=rows.revision,
+        basis=rows.basis,
+        withdrawn=rows.withdrawn,
+    )
+    drawing = _drawing(args, rows, origin)
+    from ino_tui.plots.draw import draw
+
+    drawn = draw(drawing, suffix)
+    write(file, drawn.data)
+    if drawn.lacking:
+        say("A letter of a name is not in the font: a box stands for it. In an SVG it stays a letter.")
+    put(f"{file}: {drawing.sheet.title}, revision {rows.revision}, basis {rows.basis}")
+    return DONE
+
+
+def _drawing(args: Namespace, rows: CohortRows, origin: Origin) -> Drawing:
+    """What is drawn. Raises BadInput for a name that is none, Refused where there is nothing to draw or compare."""
+    name = RESPONSE_IS if args.name == RESPONSE else args.name
+    grouping = args.by is not None or args.landmark is not None or args.time_dependent
+    if name in WHOLE:
+        if grouping:
+            raise BadInput(f"{name} is drawn of the whole cohort; leave --by, --landmark and --time-dependent out.")
+        return _whole(name, rows, origin)
+    if args.by is None and grouping and name != EFFECT:
+        raise BadInput("--landmark and --time-dependent say how to group; say --by what.")
+    from ino_tui.cohort.figures import compute
+
+    return _figure(args, name, compute(rows), rows, origin)
+
+
+def _whole(name: str, rows: CohortRows, origin: Origin) -> Drawing:
+    if name == "flow":
+        from ino_tui.cohort.consort import consort
+        from ino_tui.plots.flow import flow
+
+        return flow(consort(rows), origin)
+    from ino_tui.cohort.swimmer import swimmer
+    from ino_tui.plots.swimmer import swim
+
+    return swim(swimmer(rows), origin)
+
+
+def _figure(args: Namespace, name: str, figures: CohortFigures, rows: CohortRows, origin: Origin) -> Drawing:
+    from ino_tui.cohort.grouped import grouped
+    from ino_tui.cohort.shapes import FollowUpFigure, ProportionFigure
+    from ino_tui.cohort.subgroups import SUBGROUPS
+    from ino_tui.plots import curves
+    from ino_tui.plots.forest import forest
+
+    if name == EFFECT:
+        found = grouped(rows, name, args.by or "hct", landmark=args.landmark, time_dependent=args.time_dependent)
+        return curves.grouped(found, origin)
+    drawn = {figure.id: figure for figure in figures.figures if not isinstance(figure, FollowUpFigure)}
+    if name not in drawn:
+        times = [known for known, figure in drawn.items() if not isinstance(figure, ProportionFigure)]
+        names = ", ".join((*WHOLE, RESPONSE, EFFECT, *times))
+        raise BadInput(f"{name!r} cannot be drawn; use {names}, or a proportion of stats, such as response.c1.")
+    figure = drawn[name]
+    if args.by is not None:
+        found = grouped(rows, name, args.by, landmark=args.landmark, time_dependent=args.time_dependent)
+        return (
+            forest(figure, [found], origin) if isinstance(figure, ProportionFigure) else curves.grouped(found, origin)
+        )
+    if isinstance(figure, ProportionFigure):
+        return forest(figure, [grouped(rows, name, by) for by in SUBGROUPS], origin)
+    return curves.of(figure, origin)
