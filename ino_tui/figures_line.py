@@ -8,15 +8,18 @@ from threading import RLock
 from time import monotonic
 from typing import Any
 
+import msgspec
+
+from ino_tui.cohort.asking import Told
 from ino_tui.cohort.client import EngineClient
 from ino_tui.cohort.shapes import CohortFigures, to_json
-from ino_tui.cohort.wire import Answer
-from ino_tui.messages import FiguresCame, FiguresFailed
-from ino_tui.requests import Compute
+from ino_tui.cohort.wire import Answer, GroupedAnswer, GroupedRequest
+from ino_tui.messages import Answered, FiguresCame, FiguresFailed
+from ino_tui.requests import Compute, Inquire
 
 # Where it ended so often within so many seconds, it is not started again before something else is asked.
 _ENDS, _WITHIN_SECONDS = 3, 120.0
-_AGAIN = "The statistics process ended and is started again; the figures stay as they are meanwhile."
+_AGAIN = "Statistics process ended, is started again."
 _GONE = "The statistics process ends each time it starts; the figures stay as they are."
 
 # The figures kept of a basis; None where there are none.
@@ -34,7 +37,7 @@ class FiguresLine:
         self,
         study: Path,
         person: str,
-        post: Callable[[FiguresCame | FiguresFailed], object],
+        post: Callable[[FiguresCame | FiguresFailed | Answered], object],
         *,
         past: bool = False,
         kept: KeptFigures = lambda _basis: None,
@@ -42,8 +45,10 @@ class FiguresLine:
         self._post = post
         self._past = past
         self._kept: KeptFigures | None = kept
-        self._client = EngineClient(study, person, self._answered, self._ended)
+        self._client = EngineClient(study, person, self._answered, self._ended, self._grouped, self._told)
         self._wanted: Compute | None = None
+        # The newest question of each kind that has no answer, and the number it was asked by.
+        self._open: dict[type, tuple[Inquire, int]] = {}
         self._running = False
         self._ends: list[float] = []
         # The process is started from the desk's thread and again from the one that heard it end.
@@ -69,6 +74,18 @@ class FiguresLine:
                 self._ends.clear()
                 self._begin()
 
+    def inquire(self, request: Inquire) -> None:
+        """Ask something else of the cohort; of each kind only the newest question is answered."""
+        with self._lock:
+            self._open[type(request.question)] = (request, 0)
+            if not self._running:
+                return
+            if self._client.alive:
+                self._inquire(request)
+            else:
+                self._ends.clear()
+                self._begin()
+
     def stop(self) -> None:
         """End the process at once."""
         with self._lock:
@@ -83,9 +100,44 @@ class FiguresLine:
             return
         if self._wanted is not None:
             self._ask(self._wanted)
+        for request, _ in tuple(self._open.values()):
+            self._inquire(request)
 
     def _ask(self, request: Compute) -> None:
         self._client.ask(request.basis, request.revision if self._past else None)
+
+    def _inquire(self, request: Inquire) -> None:
+        asked = request.question
+        revision = request.revision if self._past else None
+        if isinstance(asked, GroupedRequest):
+            number = self._client.ask_grouped(
+                asked.basis,
+                asked.figure,
+                asked.by,
+                landmark=asked.landmark,
+                time_dependent=asked.time_dependent,
+                revision=revision,
+            )
+        else:
+            number = self._client.inquire(msgspec.structs.replace(asked, revision=revision))
+        self._open[type(asked)] = (request, number)
+
+    def _grouped(self, answer: GroupedAnswer) -> None:
+        document = msgspec.to_builtins(answer.grouped) if answer.grouped is not None else None
+        self._answer_to(answer.request, answer.revision, document, answer.error)
+
+    def _told(self, answer: Told) -> None:
+        self._answer_to(answer.request, answer.revision, answer.document, answer.error)
+
+    def _answer_to(self, number: int, revision: int | None, document: dict[str, Any] | None, error: str) -> None:
+        with self._lock:
+            request = next((r for r, n in self._open.values() if n == number), None)
+            if request is None:
+                return
+            del self._open[type(request.question)]
+        # What could not be answered is not asked again before there is something newer.
+        at = request.revision if revision is None else revision
+        self._post(Answered(request.question, at, document, error))
 
     def _answered(self, answer: Answer) -> None:
         if answer.figures is None:

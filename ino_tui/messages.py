@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.message import Message
 
-from ino_tui.requests import Report
+from ino_tui.requests import Question, Report
 
 
 @dataclass
@@ -23,6 +23,16 @@ class FiguresCame(Message):
     """The statistics process answered: its JSON object with revision, basis and figures."""
 
     answer: Mapping[str, Any]
+
+
+@dataclass
+class Answered(Message):
+    """The statistics process answered a question: with a JSON object as of a revision, or with why not."""
+
+    question: Question
+    revision: int
+    document: Mapping[str, Any] | None
+    error: str = ""
 
 
 @dataclass

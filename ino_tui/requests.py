@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from ino_tui.cohort.asking import Asking
+from ino_tui.cohort.wire import GroupedRequest
 from store.commands import Sign
 from store.drafts import Changes, DraftBook, Position
 from store.seen import Seen
@@ -32,7 +34,17 @@ class Compute(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
 
 
-Request = Commit | SaveDrafts | Compute
+Question = GroupedRequest | Asking
+
+
+class Inquire(msgspec.Struct, frozen=True, kw_only=True):
+    """Something else of the cohort, for the statistics process; ``revision`` is what is looked at."""
+
+    question: Question
+    revision: int
+
+
+Request = Commit | SaveDrafts | Compute | Inquire
 
 
 class Committed(msgspec.Struct, frozen=True, kw_only=True):

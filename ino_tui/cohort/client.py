@@ -12,6 +12,7 @@ from threading import Condition, Thread
 
 import msgspec
 
+from ino_tui.cohort.asking import Asking, Told
 from ino_tui.cohort.wire import (
     BEAT_SECONDS,
     Answer,
@@ -35,9 +36,9 @@ class EngineClient:
     """One statistics process for one study and one person.
 
     ``on_answer`` is called on a thread of its own with each answer to the newest request for the
-    figures, ``on_grouped`` with that to the newest for a grouped one; answers to earlier ones are
-    dropped. ``on_end`` is called there when the process ends unasked, which it is made to where it
-    hangs or says what is no answer.
+    figures, ``on_grouped`` with that to the newest for a grouped one, ``on_told`` with those to the
+    newest of each other kind; answers to earlier ones are dropped. ``on_end`` is called there when the
+    process ends unasked, which it is made to where it hangs or says what is no answer.
     """
 
     def __init__(
@@ -47,15 +48,17 @@ class EngineClient:
         on_answer: Callable[[Answer], None],
         on_end: Callable[[], None] = lambda: None,
         on_grouped: Callable[[GroupedAnswer], None] = lambda _: None,
+        on_told: Callable[[Told], None] = lambda _: None,
     ) -> None:
         self._command = [sys.executable, "-P", "-m", MODULE, str(study.resolve()), person]
         self._on_answer = on_answer
         self._on_end = on_end
         self._on_grouped = on_grouped
+        self._on_told = on_told
         self._turn = Condition()
         self._asked = 0
         # The newest request of each kind whose answer is due, and since how many seconds nothing was heard.
-        self._due: dict[type[Answer | GroupedAnswer], int] = {}
+        self._due: dict[type | str, int] = {}
         self._silent = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -123,6 +126,14 @@ class EngineClient:
             self._send(GroupedAnswer, request)
             return self._asked
 
+    def inquire(self, asked: Asking) -> int:
+        """Ask for something else of the cohort; the number of the request."""
+        with self._turn:
+            self._asked += 1
+            request = msgspec.structs.replace(asked, request=self._asked)
+            self._send(_tag(request), request)
+            return self._asked
+
     def kill(self) -> None:
         """End the process at once; nothing is heard from it after this."""
         with self._turn:
@@ -131,7 +142,7 @@ class EngineClient:
         if process is not None:
             _end(process)
 
-    def _send(self, answer: type[Answer | GroupedAnswer], request: Request) -> None:
+    def _send(self, answer: type | str, request: Request) -> None:
         pipe = self._process.stdin if self._process is not None else None
         # A process that has ended is told by on_end; a request to it is simply not answered.
         with suppress(OSError, ValueError):
@@ -147,7 +158,7 @@ class EngineClient:
         with process.stdout as lines:
             while line := lines.readline(_MOST_BYTES):
                 try:
-                    said: Answer | GroupedAnswer | Working = msgspec.json.decode(line, type=Said)
+                    said: Answer | GroupedAnswer | Told | Working = msgspec.json.decode(line, type=Said)
                 except (msgspec.DecodeError, UnicodeDecodeError):
                     break
                 self._silent = 0.0
@@ -155,6 +166,8 @@ class EngineClient:
                     continue
                 if isinstance(said, GroupedAnswer):
                     self._on_grouped(said)
+                elif isinstance(said, Told):
+                    self._on_told(said)
                 else:
                     self._on_answer(said)
         # Without its output a process is of no use, whatever it still does.
@@ -164,7 +177,7 @@ class EngineClient:
         if process is self._process:
             self._on_end()
 
-    def _is_due(self, process: subprocess.Popen[bytes], answer: Answer | GroupedAnswer) -> bool:
+    def _is_due(self, process: subprocess.Popen[bytes], answer: Answer | GroupedAnswer | Told) -> bool:
         """Whether this answers the newest request of its kind, or says that one could not be read."""
         with self._turn:
             if process is not self._process:
@@ -172,9 +185,10 @@ class EngineClient:
             if answer.request is None:
                 self._due = {}
                 return True
-            if self._due.get(type(answer)) != answer.request:
+            kind = answer.asked if isinstance(answer, Told) else type(answer)
+            if self._due.get(kind) != answer.request:
                 return False
-            del self._due[type(answer)]
+            del self._due[kind]
             return True
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
@@ -189,6 +203,10 @@ class EngineClient:
                     if self._silent >= SILENT_SECONDS:
                         process.kill()
                         return
+
+
+def _tag(asked: Asking) -> str:
+    return str(asked.__struct_config__.tag)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

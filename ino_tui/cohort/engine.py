@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from ino_tui.cohort.asking import Asking, Told
 from ino_tui.cohort.cache import FiguresCache, Key, key_of
 from ino_tui.cohort.serving import serve
 from ino_tui.cohort.shapes import CohortFigures
@@ -25,11 +26,13 @@ from store.basis import CohortRows
 from store.charter import Charter
 from store.errors import InoError
 from store.info import StudyInfo
+from store.seen import Seen
 from store.study import Study
 from store.tables import Header
 
 if TYPE_CHECKING:
     from ino_tui.cohort.frame import FrameBuilder
+    from ino_tui.cohort.telling import Teller
 
 
 class Source(Protocol):
@@ -63,6 +66,10 @@ class Source(Protocol):
         """The study as it was."""
         ...
 
+    def as_seen_by(self, person_id: str) -> Seen:
+        """The study as one person may see it."""
+        ...
+
     def cohort_as_seen_by(self, person_id: str, basis: str) -> CohortRows:
         """The rows behind the figures."""
         ...
@@ -89,20 +96,25 @@ class Engine:
         self._keep = keep
         self._study: Source | None = None
         self._builders: dict[str, FrameBuilder] = {}
+        self._teller: Teller | None = None
         self._unkept: tuple[Key, CohortFigures] | None = None
 
-    def answer(self, line: bytes) -> Answer | GroupedAnswer:
+    def answer(self, line: bytes) -> Answer | GroupedAnswer | Told:
         """The answer to one request; what goes wrong is a sentence, never a traceback."""
         try:
-            request: FiguresRequest | GroupedRequest = msgspec.json.decode(line, type=Request)
+            request: Request = msgspec.json.decode(line, type=Request)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return Answer(request=None, error="A request is one line of JSON with basis, revision and request.")
         try:
-            return self._grouped(request) if isinstance(request, GroupedRequest) else self._figures(request)
+            if isinstance(request, FiguresRequest):
+                return self._figures(request)
+            return self._grouped(request) if isinstance(request, GroupedRequest) else self._told(request)
         except InoError as error:
             said = str(error)
         except Exception as error:  # noqa: BLE001 - its text may hold values of the record: only its name is said
             said = f"The figures could not be computed ({type(error).__name__}); ino-tui stats says more."
+        if isinstance(request, Asking):
+            return Told(request=request.request, asked=str(request.__struct_config__.tag), error=said)
         answer = GroupedAnswer if isinstance(request, GroupedRequest) else Answer
         return answer(request=request.request, basis=request.basis, error=said)
 
@@ -139,7 +151,21 @@ class Engine:
         )
         return GroupedAnswer(request=request.request, basis=request.basis, revision=rows.revision, grouped=found)
 
-    def _looked_at(self, request: FiguresRequest | GroupedRequest) -> tuple[Source, FrameBuilder | None]:
+    def _told(self, request: Asking) -> Told:
+        from ino_tui.cohort.frame import FrameBuilder
+        from ino_tui.cohort.telling import Teller
+
+        if self._teller is None:
+            self._teller = Teller(self._person)
+        study, builder = self._looked_at(request)
+        kept = self._builders
+        revision, document = self._teller.tell(
+            study, request, lambda basis: kept.setdefault(basis, FrameBuilder()) if builder is not None else None
+        )
+        asked = str(request.__struct_config__.tag)
+        return Told(request=request.request, asked=asked, revision=revision, document=document)
+
+    def _looked_at(self, request: Request) -> tuple[Source, FrameBuilder | None]:
         """The study at the revision asked for, and where it is the newest the frame of the last time."""
         from ino_tui.cohort.frame import FrameBuilder
 

@@ -10,13 +10,14 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
+from ino_tui.cohort.asking import Told
 from ino_tui.cohort.wire import BEAT_SECONDS, Answer, GroupedAnswer, Said, Working
 
 
 class Answers(Protocol):
     """What works the answers out."""
 
-    def answer(self, line: bytes) -> Answer | GroupedAnswer:
+    def answer(self, line: bytes) -> Answer | GroupedAnswer | Told:
         """The answer to one request."""
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ino_tui.cohort.asking import Asking, Told
 from ino_tui.cohort.shapes import CohortFigures, GroupedFigure
 
 # While it works on a request, the process says so as often as this.
@@ -31,7 +32,7 @@ class GroupedRequest(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
 
 
 # Closed: one struct a kind, and of each kind only the newest that waits is answered.
-Request = FiguresRequest | GroupedRequest
+Request = FiguresRequest | GroupedRequest | Asking
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="answer"):
@@ -58,4 +59,4 @@ class Working(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     """A request is being worked on."""
 
 
-Said = Answer | GroupedAnswer | Working
+Said = Answer | GroupedAnswer | Told | Working

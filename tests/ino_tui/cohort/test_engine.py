@@ -27,6 +27,7 @@ from store.basis import CohortRows
 from store.charter import Charter
 from store.errors import BadInput, Refused
 from store.info import StudyInfo
+from store.seen import Seen
 from store.tables import Header
 from tests.cases import case, study
 from tests.ino_tui.cohort.cohorts import rows
@@ -58,6 +59,9 @@ class FakeStudy:
         if revision > self.newest:
             raise BadInput(f"There is no revision {revision}; the last one is {self.newest}.")
         return FakeStudy(revision)
+
+    def as_seen_by(self, person_id: str) -> Seen:
+        raise NotImplementedError(person_id)
 
     def cohort_as_seen_by(self, person_id: str, basis: str) -> CohortRows:
         assert person_id == "reader1"
