@@ -19,6 +19,7 @@ from tests.benchmarks.made import make_study, reviewed
 from tests.benchmarks.record import commit_rows, open_row, statistics_row
 from tests.benchmarks.scale import read_rows, stock_rows, tail_rows
 from tests.benchmarks.screen import busy_row, bytes_rows, idle_row, key_row, memory_row, seen_row, start_row
+from tests.benchmarks.statistics import cache_row, curve_rows
 from tests.benchmarks.table import Row, markdown
 
 SIZES = (100, 1_000, 10_000)
@@ -37,6 +38,7 @@ def desk_section(few: Path, large: Path | None) -> Section:
     rows = [start_row(few), key_row(few), *bytes_rows(few), idle_row(few), seen_row(few)]
     if large is not None:
         rows.insert(2, busy_row(large))
+    rows.insert(1, cache_row(few))
     return "The desk", rows
 
 
@@ -57,7 +59,7 @@ def measure(folder: Path, *, quick: bool, record: bool) -> list[Section]:
     sections = [] if record else [desk_section(make_study(folder / "desk", SIZES[0]).path, large)]
     sections.append(record_section(folder, studies))
     if not record:
-        sections.append(("Statistics", [statistics_row(studies[0], studies[-1])]))
+        sections.append(("Statistics", [statistics_row(studies[0], studies[-1]), *curve_rows()]))
     return sections
 
 

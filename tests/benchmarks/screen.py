@@ -92,7 +92,7 @@ def busy_row(study: Path) -> Row:
         session.wait_for("quit", timeout=60)
         session.send(ENTER)
         busy = _latency(session, RIGHT, LEFT, 10)
-        session.wait_for(lambda text: "OS24" in text, timeout=120)
+        session.wait_for(lambda text: "OS24" in text and "updating" not in text, timeout=120)
         session.idle(3.0)
         rest = _latency(session, RIGHT, LEFT, 10)
     return Row("the same key while statistics run, 10,000 cases", ms(busy), f"at rest {ms(rest)}", busy / rest, 1.25)
