@@ -138,15 +138,18 @@ part_of <- function(part, t, e, figure) {
 }
 
 incidences <- function(t, cause, states, figure) {
-  if (!any(cause > 0)) return(list(time = sort(unique(t)), none = TRUE))
-  survfit(Surv(t, factor(cause, levels = 0:states)) ~ 1, conf.type = interval(figure), conf.int = figure$level)
+  if (!any(cause > 0)) return(list(time = sort(unique(t)), none = TRUE, plain = interval(figure) == "plain"))
+  # survfit warns where a logarithm has no value; there the limits are nothing.
+  suppressWarnings(
+    survfit(Surv(t, factor(cause, levels = 0:states)) ~ 1, conf.type = interval(figure), conf.int = figure$level)
+  )
 }
 
 read_incidence <- function(curve, t, at, cause) {
   if (is.null(curve$none)) return(read_at(curve, t, at, cause + 1))
   if (!length(t) || at > max(t)) return(c(NA, NA, NA, 0))
   # Convention: at 0 the limits log-log and log have are none, but for the time before anybody has left.
-  limit <- if (at < min(t)) 0 else NA
+  limit <- if (at < min(t) || curve$plain) 0 else NA
   c(0, limit, limit, sum(t >= at))
 }
 

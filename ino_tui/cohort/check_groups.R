@@ -43,7 +43,9 @@ by_group <- function(of) {
     return(compare_test(of, found$chisq, sum(found$exp > 0) - 1))
   }
   if (!HAS_CMPRSK) return(skip(of$id, "the package cmprsk is not installed"))
-  found <- cmprsk::cuminc(t, cause, group)$Tests["1", ]
+  # cuminc tests every cause, and stops where the variance of one of them has no value.
+  found <- tryCatch(cmprsk::cuminc(t, cause, group)$Tests["1", ], error = function(e) NULL)
+  if (is.null(found)) return(skip(of$id, "cmprsk stops on these data"))
   compare_test(of, found[["stat"]], found[["df"]])
 }
 

@@ -116,7 +116,7 @@ cut_again <- function() {
   tx <- ifelse(has(hct == last & last > 0), last - 0.5, hct)
   two <- has(tx > 0 & tx < stop_)
   expected <- rbind(
-    data.frame(id = adsl$USUBJID, from = 0, to = ifelse(two, tx, stop_), event = ifelse(two, 0, dead), hct = 0 + has(tx == 0))[who, ],
+    data.frame(id = adsl$USUBJID, from = 0, to = ifelse(two, tx, stop_), event = ifelse(two, 0, 0 + dead), hct = 0 + has(tx == 0))[who, ],
     data.frame(id = adsl$USUBJID, from = tx, to = stop_, event = 0 + dead, hct = rep(1, length(tx)))[who & two, ]
   )
   rows <- data.frame(
