@@ -36,6 +36,7 @@ _RC: dict[Any, Any] = {
     "font.family": [FONT],
     "font.size": BODY,
     "text.parse_math": False,  # a name may hold a $
+    "text.hinting": "none",  # a line of type is as wide as it was measured
     "svg.fonttype": "none",
     "svg.hashsalt": "ino-tui",
     "pdf.fonttype": 42,

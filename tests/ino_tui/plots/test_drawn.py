@@ -156,3 +156,19 @@ def test_shortened_text_fits() -> None:
 def test_the_margin_is_kept() -> None:
     svg = draw(curves.survival(survival(label="a long name " * 30), ORIGIN), "svg").data
     assert min(text.x for text in texts(svg) if "middle" not in text.style) >= MARGIN
+
+
+@pytest.mark.parametrize("name", ["groups", "forest"])
+def test_no_ink_of_a_picture_stands_in_its_margin(drawings: dict[str, Drawing], name: str) -> None:
+    from io import BytesIO
+
+    import numpy as np
+    from PIL import Image
+
+    ink = np.asarray(Image.open(BytesIO(draw(drawings[name], "png").data)).convert("L")) < 200
+    across, down = (np.flatnonzero(ink.any(axis=axis)) / 300 * 25.4 for axis in (0, 1))
+    height, width = (side / 300 * 25.4 for side in ink.shape)
+    assert across[0] > MARGIN - 0.2
+    assert across[-1] < width - MARGIN + 0.2
+    assert down[0] > MARGIN - 0.2
+    assert down[-1] < height - MARGIN + 0.2
