@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-import msgspec
-
 from store import stale
 from store.case import Case
 from store.charter import Charter
@@ -16,7 +14,7 @@ from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of
 from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
 from store.items import ItemRecord, digest_shown, item_state, read_records
 from store.source.build import case_from_encoded
-from store.tables import At, Stored, unreadable
+from store.tables import UNDECODABLE, At, Stored, unreadable
 
 
 class CaseRecord:
@@ -48,7 +46,7 @@ class CaseRecord:
     def _case_from(self, documents: Mapping[str, Stored]) -> Case:
         try:
             return case_from_encoded(self.id, {table: stored.raw for table, stored in documents.items()})
-        except (LookupError, msgspec.MsgspecError):
+        except (LookupError, *UNDECODABLE):
             raise unreadable(f"The source record of {self.id}") from None
 
     def case_at(self, revision: int) -> Case:

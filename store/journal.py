@@ -7,10 +7,12 @@ the line before. What `append` has returned from is on disk. docs/journal.md is 
 
 from __future__ import annotations
 
+import codecs
 import errno
 import fcntl
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +30,9 @@ GENESIS = "0" * 64
 # `,"hash":"` + 64 hexadecimal digits + `"}` + newline
 _TAIL = 76
 _WAIT_SECONDS = 10.0
+_CHUNK = 1 << 20
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_Utf8 = codecs.getincrementaldecoder("utf-8")
 _UNSURE = "What was written could not be taken back; look whether it is signed before you sign again."
 
 # Table, document id, document or null for removed.
@@ -48,6 +53,7 @@ class Transaction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _decoder = msgspec.json.Decoder(Transaction)
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +85,51 @@ def read_line(line: bytes, revision: int, prev: str) -> Transaction | Damage:
     if not line.endswith(b',"hash":"' + digest.hexdigest().encode() + b'"}\n'):
         return Damage(revision, "the hash of the line does not match its bytes")
     try:
+        _check_text(line)
         transaction = _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Damage(revision, f"the line is not a transaction ({error})")
+    except RecursionError:
+        return Damage(revision, "the line is not a transaction (it is nested deeper than any document)")
+    if not _is_plain(line, transaction):
+        return Damage(revision, "the line is not written as one is (its keys, their order or what stands between)")
     if transaction.rev != revision:
         return Damage(revision, f"the line says it is revision {transaction.rev}")
     if transaction.prev != prev:
         return Damage(revision, "the line does not follow the one before it")
     return transaction
+
+
+def _check_text(line: bytes) -> None:
+    """Raises UnicodeDecodeError where the bytes are not UTF-8: the decoder passes over documents unread."""
+    if line.isascii():
+        return
+    decoder, view = _Utf8(), memoryview(line)
+    for begin in range(0, len(line), _CHUNK):
+        decoder.decode(view[begin : begin + _CHUNK])
+    decoder.decode(b"", final=True)
+
+
+def _is_plain(line: bytes, t: Transaction) -> bool:
+    """Whether the line has each key once, in its order, and nothing between: no two readers read it differently.
+
+    What is known to stand in it is as long as it is, so nothing else does.
+    """
+    begin = f'{{"rev":{t.rev},"at":"{t.at}","by":"{t.by}","act":"{t.act}","why":'.encode()
+    # Words may be written with more escapes than they need.
+    why = _STRING.match(line, len(begin))
+    if why is None or not line.startswith(begin) or not line.startswith(b',"ops":[', why.end()):
+        return False
+    # Each is `[table,id` and `,document]`, with commas between them.
+    ops = sum([len(_encode((table, doc_id))) + len(memoryview(raw)) + 2 for table, doc_id, raw in t.ops])
+    ops -= bool(t.ops)
+    end = f'],"prev":"{t.prev}"'.encode()
+    return (
+        why.end() + len(',"ops":[') + ops + len(end) + _TAIL == len(line)
+        and line.endswith(end, 0, -_TAIL)
+        and b"\r" not in line
+        and b"\t" not in line
+    )
 
 
 def encode_line(transaction: Transaction) -> tuple[bytes, str]:

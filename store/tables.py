@@ -14,6 +14,8 @@ from store.errors import StudyError
 from store.journal import Transaction
 
 REMOVED = b"null"
+# A document that is none, or one that is nested too deep for whoever asks.
+UNDECODABLE = (msgspec.MsgspecError, RecursionError)
 T = TypeVar("T")
 
 
@@ -51,7 +53,7 @@ class Stored(NamedTuple):
         """The document as a value of the type. Raises StudyError where it is not one."""
         try:
             return msgspec.json.decode(self.raw, type=type_)
-        except msgspec.MsgspecError:
+        except UNDECODABLE:
             raise unreadable(f"A document of revision {self.header.rev}") from None
 
 

@@ -79,11 +79,17 @@ class JournalStorage(Storage):
             for doc_id, document in documents.items():
                 encoded = msgspec.json.encode(document)
                 old = committed.get(doc_id)
-                if old is None or bytes(old.raw) != encoded:
+                if old is None or not _same(old.raw, encoded):
                     found.append((name, doc_id, msgspec.Raw(encoded)))
             gone = [i for i, s in committed.items() if not s.removed and i not in documents]
             found.extend((name, doc_id, msgspec.Raw(REMOVED)) for doc_id in gone)
         return found
+
+
+def _same(committed: msgspec.Raw, encoded: bytes) -> bool:
+    """Whether a document is the committed one; another program may have written that with other escapes."""
+    raw = bytes(committed)
+    return raw == encoded or msgspec.json.encode(msgspec.json.decode(raw)) == encoded
 
 
 class RecordTable(Table):
