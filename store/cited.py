@@ -50,4 +50,4 @@ def _holds(row: dict[str, Any], was: dict[str, Any], cite: Cite) -> bool:
     """Whether a row still says what was cited."""
     if not cite.column:
         return row == was
-    return row_name(cite.table, row) == row_name(cite.table, was) and bool(row[cite.column] == was[cite.column])
+    return row_name(cite.table, row) == row_name(cite.table, was) and bool(row.get(cite.column) == was.get(cite.column))

@@ -23,7 +23,7 @@ from store.info import StudyFormat, StudyInfo
 from store.journal import FORMAT, Op, Transaction
 from store.lawful_reviews import charter_in_force, decoded, wrong_review
 from store.rules import may_change_study, may_sign
-from store.tables import REMOVED, Tables
+from store.tables import REMOVED, UNDECODABLE, Tables
 
 _NULL = msgspec.Raw(REMOVED)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -44,6 +44,8 @@ class Act(NamedTuple):
 def objection(transaction: Transaction, tables: Tables) -> str:
     """What is wrong with a transaction after those that ``tables`` hold; empty where nothing is."""
     written_in = _format_after(transaction, tables)
+    if written_in < format_of(tables):
+        return "a study is only ever carried to a newer format"
     if written_in > FORMAT:
         return ""  # a newer program has other rules, and the study is not opened
     if (transaction.rev == 0) != (transaction.act == "study.create"):
@@ -65,15 +67,15 @@ def format_of(tables: Tables) -> int:
 
 
 def _format_after(transaction: Transaction, tables: Tables) -> int:
-    # A newer program may say its format in a transaction of any act.
-    said = next((raw for table, _, raw in transaction.ops if table == "study"), None)
-    return format_of(tables) if said is None else _format(said)
+    # A newer program may say its format in a transaction of any act. What a line says last is what counts.
+    said = [raw for table, doc_id, raw in transaction.ops if table == doc_id == "study"]
+    return _format(said[-1]) if said else format_of(tables)
 
 
 def _format(raw: msgspec.Raw) -> int:
     try:
         return msgspec.json.decode(raw, type=StudyFormat).format
-    except msgspec.MsgspecError:
+    except UNDECODABLE:
         return 0
 
 
@@ -95,7 +97,7 @@ def _person(document: bytes) -> Person | None:
     """A person; None where only another version of the program can read the document."""
     try:
         return msgspec.json.decode(document, type=Person)
-    except msgspec.MsgspecError:
+    except UNDECODABLE:
         return None
 
 

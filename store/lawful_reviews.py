@@ -12,11 +12,12 @@ from typing import TypeVar
 
 import msgspec
 
+from store.case import TABLES
 from store.committee import Reveal, Review
 from store.criteria.endpoints import is_endpoint
 from store.items import is_reveal_id, reveal_id, review_id
 from store.journal import Op, Transaction
-from store.tables import Stored, Tables
+from store.tables import UNDECODABLE, Stored, Tables
 
 T = TypeVar("T")
 
@@ -25,7 +26,7 @@ def decoded(raw: msgspec.Raw, type_: type[T]) -> T | None:
     """A document as a value of the type; None where it is not one."""
     try:
         return msgspec.json.decode(raw, type=type_)
-    except msgspec.MsgspecError:
+    except UNDECODABLE:
         return None
 
 
@@ -59,6 +60,8 @@ def wrong_review(op: Op, transaction: Transaction, tables: Tables) -> str:
         return f"{signed.endpoint} of {case_id} is answered twice at once"
     if isinstance(signed, Reveal):
         return _wrong_reveal(signed, doc_id, there)
+    if any(cite.table not in TABLES or cite.row < 0 for cite in signed.cites):
+        return f"{doc_id} of {table} cites what is no row of a source table"
     if transaction.act != "review.sign":
         return f"{doc_id} of {table} is signed by {transaction.act}"
     return _wrong_number(signed, doc_id, there) or _wrong_charter(signed, doc_id, tables)

@@ -90,6 +90,7 @@ LAWFUL: dict[str, Line] = {
     "a source table": by_coordinator("source.import", op(ROWS, "follow_up", "case:A-3")),
     "doubts": by_coordinator("source.amend", op({"lines": ["x"]}, "import/2", "warnings")),
     "a withdrawal": by_coordinator("case.withdraw", op({"reason": "ineligible"}, "A-1", "withdrawals")),
+    "evidence that is not there": signing(op(review(cites=[{"table": "labs", "row": 999, "column": "mood"}]))),
     "any words for why": signing(op(review()), why="\u202e \n \x00 /"),
     "a clock that ran backwards": signing(op(review()), at="1999-01-01T00:00:00.000000Z"),
 }
@@ -141,6 +142,8 @@ UNLAWFUL: dict[str, tuple[Line, str]] = {
     "an older charter": (signing(op(review(charter=7))), "charter 7"),
     "no document": (signing(op(review(number="one"))), "not a review"),
     "nothing signed": (signing(), "0 documents"),
+    "evidence of no table": (signing(op(review(cites=[{"table": "moods", "row": 0}]))), "no row of a source"),
+    "evidence before the first row": (signing(op(review(cites=[{"table": "labs", "row": -1}]))), "no row of a source"),
     # names
     "a path as a case": (signing(op(review(), table="reviews:../A-1")), "does not write"),
     "a case with a newline": (by_coordinator("source.import", op(ROWS, "follow_up", "case:A\n3")), "does not write"),
@@ -168,6 +171,15 @@ UNLAWFUL: dict[str, tuple[Line, str]] = {
         by_coordinator("study.format", op({"format": 2, "name": "test", "id": "x"}, "study", "study")),
         "newer format",
     ),
+    "another document that names a newer format": (
+        {**signing(op({"format": 99}, "x", "study"), op(review(reader="nobody"))), "by": "nobody"},
+        "no person",
+    ),
+    "a newer format that is taken back at once": (
+        signing(op({"format": 99}, "study", "study"), op({"format": 2, "name": "n", "id": "i"}, "study", "study")),
+        "written twice",
+    ),
+    "an older format": (signing(op({"format": 1, "name": "test", "id": "x"}, "study", "study")), "newer format"),
     # withdrawals
     "a withdrawal of no case": (
         by_coordinator("case.withdraw", op({"reason": "consent"}, "A-9", "withdrawals")),
@@ -303,3 +315,13 @@ def test_the_list_of_acts_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "journal.md").read_text(encoding="utf-8")
 
     assert [act for act in ACTS if f"`{act}`" not in page] == []
+
+
+def test_a_study_is_not_carried_back_from_a_newer_format(tmp_path: Path, journal: bytes) -> None:
+    newer = appended(journal, **by_coordinator("x", op({"format": 99}, "study", "study")))
+    back = appended(newer, **by_coordinator("x", op({"format": 2, "name": "n", "id": "i"}, "study", "study")))
+
+    found = walk(written(tmp_path / "S", back))
+
+    assert found.damage is not None
+    assert (found.damage.revision, found.newer) == (13, 99)
