@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from store.case import TABLES
-from store.history import visible_site_values
+from store.history import SourceDocument, visible_site_values
 from store.rowdiff import changed_rows
 from store.seen import Seen
 from store.source.onto import AmendedSource
@@ -134,9 +134,8 @@ class Recorded:
 
     def rows(self, case_id: str, table: str) -> Rows:
         """The rows of a source table of a case; none where it has none."""
-        raw = self.raw(case_id, table)
-        rows: Rows = msgspec.json.decode(raw)["rows"] if raw else []
-        return rows
+        stored = self._seen.record(case_id).stored(table) if self.has(case_id) else None
+        return [] if stored is None else [*stored.decode(SourceDocument).rows]
 
 
 def difference(seen: Seen, source: AmendedSource) -> Amendment:
@@ -169,7 +168,7 @@ def _amended(seen: Seen, recorded: Recorded, case_id: str, tables: dict[str, dic
         visible = visible_site_values(seen, case_id) if table == "site_values" else None
         if visible is not None:
             found += _hidden(old, new, visible)
-            old, new = ([row for row in rows if row["endpoint"] in visible] for rows in (old, new))
+            old, new = ([row for row in rows if row.get("endpoint") in visible] for rows in (old, new))
         for row, field, before, after in changed_rows(table, old, new):
             found.append(FieldChange(table=table, row=row, field=field, before=before, after=after))
     return AmendedCase(case=case_id, changes=tuple(found))
@@ -177,7 +176,7 @@ def _amended(seen: Seen, recorded: Recorded, case_id: str, tables: dict[str, dic
 
 def _hidden(old: Rows, new: Rows, visible: frozenset[str]) -> Iterator[FieldChange]:
     """The endpoints whose site values differ and are hidden, named and not told."""
-    was, now = ({row["endpoint"]: row for row in rows} for rows in (old, new))
+    was, now = ({str(row.get("endpoint")): row for row in rows} for rows in (old, new))
     for endpoint in dict.fromkeys([*was, *now]):
         if endpoint not in visible and was.get(endpoint) != now.get(endpoint):
             yield FieldChange(table="site_values", row=endpoint, hidden=True)

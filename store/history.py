@@ -7,7 +7,7 @@ first import of a case is one line a source table; what came later is one line a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,16 @@ from store.values import cell_text
 
 # Tables of the journal that are of no case, in the order in which they are told within a transaction.
 _STUDY_TABLES = ("study", "charter", "people", "assignments", "warnings")
+
+
+class SourceDocument(msgspec.Struct):
+    """A source table of a case as it is kept, whatever its columns are."""
+
+    rows: list[dict[str, str | int | float | bool | None]]
+
+
+class _Counted(msgspec.Struct):
+    rows: list[msgspec.Raw]
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,12 +145,12 @@ def visible_site_values(seen: Seen, case_id: str) -> frozenset[str] | None:
     return frozenset(i.endpoint for i in items if not i.blind) if any(i.blind for i in items) else None
 
 
-def _rows_of(stored: Stored | None, table: str, visible: frozenset[str] | None) -> list[dict[str, Any]]:
+def _rows_of(stored: Stored | None, table: str, visible: frozenset[str] | None) -> Sequence[Mapping[str, Any]]:
     if stored is None or stored.removed:
         return []
-    rows = stored.decode(dict[str, list[dict[str, Any]]])["rows"]
+    rows = stored.decode(SourceDocument).rows
     if table == "site_values" and visible is not None:
-        return [row for row in rows if row["endpoint"] in visible]
+        return [row for row in rows if row.get("endpoint") in visible]
     return rows
 
 
@@ -158,7 +168,7 @@ def _first_rows(seen: Seen, case_id: str) -> Iterator[tuple[Header, str, int]]:
         if table == "site_values":
             rows = len(_rows_of(stored, table, visible_site_values(seen, case_id)))
         else:
-            rows = len(stored.decode(dict[str, list[msgspec.Raw]])["rows"])
+            rows = len(stored.decode(_Counted).rows)
         if rows:
             yield stored.header, table, rows
 

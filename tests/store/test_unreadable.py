@@ -10,6 +10,7 @@ import pytest
 from store.commands import Sign
 from store.committee import Answer
 from store.errors import BadInput, StudyError
+from store.history import history_of_study
 from store.journal import Journal, create
 from store.study import JOURNAL, Study
 from tests.cases import case, study
@@ -84,3 +85,17 @@ def test_an_empty_journal_is_said(tmp_path: Path) -> None:
 
     with pytest.raises(StudyError, match="no whole line"):
         Study.open(tmp_path)
+
+
+@pytest.mark.parametrize("document", [b"{}", b'{"rows":[[]]}', b'{"rows":[{"endpoint":["x"]}]}', b'{"rows":5}'])
+@pytest.mark.parametrize("table", ["labs", "site_values"])
+def test_the_history_of_a_source_table_that_cannot_be_read_is_said(tmp_path: Path, table: str, document: bytes) -> None:
+    made = study(tmp_path / "S", [case("A-1")])
+    _forge(made.path, "case:A-1", table, document)
+    _forge(made.path, "case:A-2", table, document)
+
+    for asker in ("reader1", "auditor"):
+        seen = Study.open(made.path).as_seen_by(asker)
+        for full in (False, True):
+            with pytest.raises(StudyError, match="cannot be read by this ino-tui"):
+                history_of_study(seen, full=full)
