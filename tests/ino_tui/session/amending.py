@@ -32,7 +32,7 @@ def heard(desk: Deskside) -> None:
 
 def amend(desk: Deskside, new: Case) -> int:
     """The source record of a case becomes another one, unheard."""
-    old = to_documents(desk.study.as_seen_by("coordinator").record(new.id).case)
+    old = to_documents(Study.open(desk.study.path).as_seen_by("coordinator").record(new.id).case)
     changed = {table: document for table, document in to_documents(new).items() if document != old.get(table)}
     return elsewhere(desk, AmendSource(cases={new.id: changed}, why="queried"))
 

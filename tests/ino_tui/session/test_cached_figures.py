@@ -54,10 +54,9 @@ def test_what_came_between_is_not_said_to_be_moved_by_a_signature(at_case: Desks
 
 def test_the_panel_says_so() -> None:
     figures = ({"id": "hct", "label": "HCT", "n": 1, "of": 3},)
-    for cached, said in ((True, "cached, updating"), (False, "updating")):
-        view = PanelView(figures=figures, cached=cached)
-        for widget in (CohortPanel(), CohortFold()):
-            widget._panel = view
+    for widget, said in ((CohortPanel(), "cached, updating"), (CohortFold(), "cached")):
+        for cached in (True, False):
+            widget._panel = PanelView(figures=figures, cached=cached)
             text = "\n".join("".join(str(span) for span in line) for line in widget.lines_for(78, 20))
-            assert said in text
+            assert (said if cached else "updating") in text
             assert ("cached" in text) is cached

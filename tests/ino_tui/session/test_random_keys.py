@@ -14,6 +14,7 @@ from ino_tui.actions import ACTIONS
 from ino_tui.keymap import NAMED_KEYS
 from store.items import Signed
 from store.study import Study
+from tests.ino_tui.session.amending import amend, heard, other_counts, reinstate, withdraw
 from tests.ino_tui.session.conftest import make
 from tests.ino_tui.session.deskside import Deskside
 
@@ -68,6 +69,19 @@ class RandomKeys(RuleBasedStateMachine):
     def let_signatures_go(self) -> None:
         self.desk.release()
 
+    @rule(anc=st.sampled_from([0.1, 0.9, 1.4]), heard_of=st.booleans())
+    def amend_elsewhere(self, *, anc: float, heard_of: bool) -> None:
+        amend(self.desk, other_counts(anc))
+        if heard_of:
+            heard(self.desk)
+
+    @rule(case=st.sampled_from(["A-1", "B-2", "C-3"]), heard_of=st.booleans())
+    def withdraw_or_put_back(self, *, case: str, heard_of: bool) -> None:
+        out = Study.open(self.path).as_seen_by("coordinator").withdrawn
+        (reinstate if case in out else withdraw)(self.desk, case)
+        if heard_of:
+            heard(self.desk)
+
     @rule()
     def hang_up_and_come_back(self) -> None:
         kept = {c: dict(items) for c, items in self.desk.session._desk.unsigned.book.answers.items()}
@@ -113,6 +127,7 @@ class RandomKeys(RuleBasedStateMachine):
             assert case.event is (case.events[case.cursor] if case.cursor >= 0 else None)
             assert case.item is not None
             assert all(i.proposal is None and i.site is None for i in case.items if i.blind)
+            assert not case.withdrawn or case.open == 0
 
 
 RandomKeys.TestCase.settings = settings(
