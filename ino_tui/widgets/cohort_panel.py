@@ -104,7 +104,8 @@ class CohortFold(_Figures):
         """One line: figures at the left, what must be known of them at the right."""
         panel = self._panel
         out = _withdrawn(panel)
-        words = [_updating(panel), f"{out} withdrawn" if out else ""]
+        # Beside "cached" there is no room to say that they are being updated.
+        words = [_updating(panel).partition(",")[0], f"{out} withdrawn" if out else ""]
         words = [w for w in (*words, "SYNTHETIC" if self._synthetic else "") if w]
         right = [Span(" ".join(words), "warn")]
         if panel.error:

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[3]
 # Answers that never come: a process that works on, and one that is blocked.
 BUSY = "import sys, time; from ino_tui.cohort import figures; figures.compute = lambda *_: {work}; "
 SERVE = "from ino_tui.cohort.engine import main; sys.exit(main(sys.argv[1:]))"
-COMPUTES = BUSY.format(work="[n for n in iter(int, 1)]") + SERVE
+COMPUTES = BUSY.format(work="[n for n in iter(int, 1) if n]") + SERVE
 SLEEPS = BUSY.format(work="time.sleep(1000)") + SERVE
 
 
