@@ -208,6 +208,6 @@ def _stale(seen: Seen, case_id: str) -> dict[tuple[str, str], Unsettled]:
             continue
         why = record.stale(item.endpoint)
         shown = {reader: why[reader] for reader in why if not item.blind or reader == seen.asker.id}
-        for reader, phrases in (shown or {"": item.stale}).items():
+        for reader, phrases in shown.items():
             found[item.endpoint, reader] = Unsettled(case=case_id, endpoint=item.endpoint, reader=reader, why=phrases)
     return found

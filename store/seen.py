@@ -189,7 +189,7 @@ def see_case(record: CaseRecord, person: Person) -> SeenCase:
     items = tuple(see_item(record, endpoint, person) for endpoint in record.endpoints(person))
     if any(i.blind and cycle_of(i.endpoint) is not None for i in items):
         items = tuple(map(_without_reasons, items))
-    items = tuple(_with_stale_cycles(i, items) for i in items)
+    items = tuple(_with_stale_cycles(i, items, record, person) for i in items)
     revealed = {i.endpoint for i in items if not i.blind}
     blind = any(i.blind for i in items)
     values = record.case.site_values
@@ -199,9 +199,11 @@ def see_case(record: CaseRecord, person: Person) -> SeenCase:
     return SeenCase(case=case, items=items, readers=record.readers, withdrawn=record.withdrawn)
 
 
-def _with_stale_cycles(item: SeenItem, items: tuple[SeenItem, ...]) -> SeenItem:
+def _with_stale_cycles(item: SeenItem, items: tuple[SeenItem, ...], record: CaseRecord, person: Person) -> SeenItem:
     """A best response that only follows from the cycles is as stale as they are."""
-    if item.endpoint != "response.best" or item.own or item.others or item.derived is None:
+    if item.endpoint != "response.best" or item.own or item.others:
+        return item
+    if item.derived is None and not (person.sees_all and record.derived_determination()):
         return item
     on = tuple(i.label for i in items if i.stale and cycle_of(i.endpoint) is not None)
     if not on:

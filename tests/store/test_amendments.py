@@ -59,6 +59,19 @@ def test_an_item_whose_inputs_were_amended_is_stale_and_says_why(tmp_path: Path)
     assert item(made).state == "final"
 
 
+def test_a_best_response_that_follows_from_a_stale_cycle_is_stale_to_whoever_sees_it(tmp_path: Path) -> None:
+    made = study(tmp_path / "S", [case("A-1")])
+    sign(made)
+    sign(made, "response.c2")
+
+    amend(made, other_counts(0.6))
+
+    for person in ("reader1", "auditor"):
+        best = item(made, "response.best", by=person)
+        assert "it rests on response, end of cycle 1, which is stale" in best.stale
+        assert best.flags == ("stale",)
+
+
 def test_an_item_that_reads_nothing_of_an_amendment_stands(tmp_path: Path) -> None:
     made = study(tmp_path / "S", [case("A-1")])
     sign(made)
