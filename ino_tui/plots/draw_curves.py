@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import nan
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,6 +14,7 @@ from ino_tui.plots.style import BODY, COLOURS, DASHES, INK, MARGIN, Page, text_w
 _WIDTH, _AXES, _RISK = 180.0, 88.0, 4.2
 _BELOW_AXIS = 11.0  # tick labels and the axis title
 _LONGEST_LABEL = 36.0
+_CROWDED = 0.7  # above it a line meets what stands in the upper corner
 _MOST_SOLID = 3  # with more curves their bands only cloud each other
 
 
@@ -34,9 +36,18 @@ def draw_curves(curves: Curves) -> Figure:
     axes.set_xlabel(curves.x_label)
     axes.set_ylabel(curves.y_label)
     if len(curves.lines) > 1:
-        axes.legend(loc="upper right" if curves.falling else "upper left", handlelength=3.6)
+        axes.legend(loc=_free_corner(curves), handlelength=3.6)
     _table(page, axes, curves, labels, left)
     return page.figure
+
+
+def _free_corner(curves: Curves) -> Literal["upper right", "upper left", "lower right", "lower left"]:
+    """Where the explanation of the lines hides none of them: it takes half the width."""
+    middle = 0.5 * curves.horizon
+    if curves.falling:
+        there = [_value(line, middle) for line in curves.lines if line.last >= middle]
+        return "upper right" if max(there, default=0.0) < _CROWDED else "lower left"
+    return "upper left" if max(_value(line, middle) for line in curves.lines) < _CROWDED else "lower right"
 
 
 def _draw(axes: Axes, line: Line, i: int, *, faint: bool) -> None:

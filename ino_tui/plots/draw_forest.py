@@ -40,7 +40,7 @@ def draw_forest(forest: Forest) -> Figure:
             if row.low is not None and row.high is not None:
                 axes.plot([row.low, row.high], [i + 0.5, i + 0.5], color=COLOURS[0], linewidth=1.0)
             marker = "D" if i == 0 else "s"
-            axes.plot([row.percent], [i + 0.5], marker=marker, markersize=size, color=COLOURS[0], linestyle="none")
+            axes.plot([row.percent], [i + 0.5], marker=marker, markersize=size, color=COLOURS[0], clip_on=False)
     axes.set_xlim(0, 100)
     axes.set_ylim(len(forest.rows), 0)
     axes.set_yticks([])

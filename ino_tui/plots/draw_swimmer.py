@@ -17,7 +17,7 @@ from ino_tui.plots.swimmer import KINDS
 _WIDTH = 210.0
 _ALL_LANES, _THINNEST, _THICKEST = 232.0, 2.25, 5.0
 _AXIS = 11.0
-_FEWEST = 14  # room for the explanation of the marks beside few bars
+_SIGNS_TALL, _SIGNS_ACROSS = 9.0, 4  # the explanation of the marks, under the axis
 _BLUE, _ORANGE, _GREEN, _PINK = COLOURS[:4]
 # Marker, face, edge: shapes differ, so that colour is not the only sign.
 _MARKS: dict[str, tuple[str, str, str]] = {
@@ -33,11 +33,11 @@ _MARKS: dict[str, tuple[str, str, str]] = {
 
 def draw_swimmer(swim: Swim) -> Figure:
     """The drawing of the courses."""
-    n = max(len(swim.lanes), _FEWEST)
+    n = len(swim.lanes)
     row = min(max(_ALL_LANES / n, _THINNEST), _THICKEST)
     size = min(BODY, 0.8 * row / POINT)
     left = MARGIN + max(text_width(lane.label, size) for lane in swim.lanes) + 3
-    page = Page(swim.sheet, _WIDTH, row * n + _AXIS)
+    page = Page(swim.sheet, _WIDTH, row * n + _AXIS + _SIGNS_TALL)
     axes = page.figure.add_axes(page.box(left, page.top, _WIDTH - left - MARGIN - 4, row * n))
     for i, lane in enumerate(swim.lanes):
         _draw(axes, i, lane)
@@ -50,7 +50,16 @@ def draw_swimmer(swim: Swim) -> Figure:
     axes.tick_params(axis="y", length=0, pad=2)
     axes.set_xlabel("months from first INO dose")
     handles = [_explained(kind) for kind in swim.kinds]
-    axes.legend(handles=handles, loc="lower right", fontsize=SMALL, handlelength=1.6, borderaxespad=1.5)
+    place = page.box(MARGIN, page.top + row * n + _AXIS, _WIDTH - 2 * MARGIN, _SIGNS_TALL)
+    page.figure.legend(
+        handles=handles,
+        loc="upper center",
+        bbox_to_anchor=place,
+        ncols=_SIGNS_ACROSS,
+        fontsize=SMALL,
+        handlelength=1.6,
+        borderaxespad=0,
+    )
     return page.figure
 
 

@@ -63,9 +63,9 @@ def survival(**changes: Any) -> SurvivalFigure:
     return SurvivalFigure(**{**plain, **changes})
 
 
-def incidence(**changes: Any) -> IncidenceFigure:
+def incidence(last: float = 14.0, **changes: Any) -> IncidenceFigure:
     """An incidence figure with a competing event, and one that nobody had."""
-    curve = points(start=0.0)
+    curve = points(last, start=0.0)
     causes = tuple(
         IncidencePart(code=code, label=label, events=n, at=AT, curve=curve)
         for code, label, n in (("relapse", "relapse", 1), ("nrm", "non-relapse mortality", 1), ("x", "other", 0))

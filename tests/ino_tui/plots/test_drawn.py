@@ -15,14 +15,14 @@ from ino_tui.cohort.swimmer import swimmer
 from ino_tui.plots import curves
 from ino_tui.plots.captions import Origin
 from ino_tui.plots.draw import draw
-from ino_tui.plots.draw_curves import _value
+from ino_tui.plots.draw_curves import _free_corner, _value
 from ino_tui.plots.flow import flow
 from ino_tui.plots.forest import forest
-from ino_tui.plots.layout import Drawing
+from ino_tui.plots.layout import Curves, Drawing
 from ino_tui.plots.style import COLOURS, DASHES, MARGIN, shortened, text_width, wrapped
 from ino_tui.plots.swimmer import swim
 from tests.ino_tui.cohort.cohorts import reference_cases, rows
-from tests.ino_tui.plots.drawings import ORIGIN, grouped, incidence, size, survival, texts
+from tests.ino_tui.plots.drawings import ORIGIN, grouped, incidence, points, size, survival, texts
 
 HEADERS = {"svg": b"<?xml", "pdf": b"%PDF-1.4", "png": b"\x89PNG\r\n\x1a\n"}
 A4 = (210.0, 297.0)
@@ -112,6 +112,19 @@ def test_curves_differ_by_their_dashes_too() -> None:
 def test_a_tick_stands_on_its_curve() -> None:
     (line,) = curves.survival(survival(), ORIGIN).lines
     assert [_value(line, month) for month in (0.0, 4.0, 6.0, 14.0)] == [1.0, 0.75, 0.75, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("figure", "corner"),
+    [
+        (curves.grouped(grouped([survival(curve=points(40.0))] * 2), ORIGIN), "upper right"),
+        (curves.grouped(grouped([survival(curve=points(5.0))] * 2), ORIGIN), "lower left"),
+        (curves.incidence(incidence(), ORIGIN), "upper left"),
+        (curves.incidence(incidence(last=40.0), ORIGIN), "lower right"),
+    ],
+)
+def test_lines_are_explained_where_none_of_them_runs(figure: Curves, corner: str) -> None:
+    assert _free_corner(figure) == corner
 
 
 def test_a_name_with_signs_of_mathematics_and_markup_is_drawn_as_it_is() -> None:
