@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from itertools import accumulate
 
 from store.errors import BadInput
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_moment(text: str) -> datetime:
@@ -19,14 +16,21 @@ def read_moment(text: str) -> datetime:
     A day alone is its end. Raises BadInput where the text is no moment.
     """
     try:
-        moment = datetime.fromisoformat(text.strip())
-        if _DAY.fullmatch(text.strip()):
-            moment += timedelta(days=1, microseconds=-1)
-        return moment.astimezone(UTC)
+        if (day := _day(text.strip())) is not None:
+            # Where the clock is put back at midnight, the second of the two.
+            return datetime.combine(day, time.max).replace(fold=1).astimezone(UTC)
+        return datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         raise BadInput(
             f"{text!r} is no revision and no time; write 17, 2026-11-22, 2026-11-22T14:30 or 2026-11-22T06:51:02Z."
         ) from None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def as_written(moment: datetime) -> str:
@@ -50,8 +54,8 @@ def revision_at(times: Iterable[str], moment: datetime) -> int:
 def backwards(times: Iterable[str]) -> tuple[int, ...]:
     """The revisions whose time is before that of an earlier one: a clock ran backwards or was set."""
     found, latest = [], ""
-    for revision, time in enumerate(times):
-        if time < latest:
+    for revision, at in enumerate(times):
+        if at < latest:
             found.append(revision)
-        latest = max(latest, time)
+        latest = max(latest, at)
     return tuple(found)

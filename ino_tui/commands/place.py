@@ -16,6 +16,8 @@ from store.study import JOURNAL, Study
 
 VARIABLE = "INO_TUI_STUDY"
 _LONGEST_ID = 32
+# More digits than a journal has lines; Python refuses to read thousands of them.
+_LONGEST_REVISION = 30
 
 
 def add_study(parser: ArgumentParser) -> None:
@@ -54,7 +56,7 @@ def revision_of(study: Study, text: str) -> int:
     """The revision that a revision or a time names."""
     # A year alone is read as the revision that it may be.
     if text.strip().isdecimal():
-        return int(text)
+        return int(text.strip()[:_LONGEST_REVISION])
     return revision_at((header.at for header in study.log), read_moment(text))
 
 

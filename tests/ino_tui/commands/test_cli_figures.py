@@ -134,6 +134,7 @@ def test_as_of_is_the_study_before(cli: Cli, study: Path, non_responder: str) ->
     assert figures(cli, study)["response.c1"]["n"] == before["response.c1"]["n"] + 1
     assert figures(cli, study, "--as-of", "3") == before
     assert cli("stats", study, "--as-of", "99").code == 2
+    assert "There is no revision 999" in cli("stats", study, "--as-of", "9" * 5000).sentence
     assert cli("stats", study, "--as-of", "-1").code == 2
 
 
