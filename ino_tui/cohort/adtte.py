@@ -10,7 +10,7 @@ import numpy as np
 
 from ino_tui.cohort.populations import Flow
 from ino_tui.cohort.product_limit import Floats, Ints
-from ino_tui.cohort.time_to_event import DAY_0, FIRST_INO, FIRST_REMISSION, Kind, TimeToEvent
+from ino_tui.cohort.time_to_event import DAY_0, FIRST_INO, FIRST_REMISSION, Days, Kind, TimeToEvent
 from store.datasets import Row
 
 # Figure -> PARAMCD; a sensitivity analysis of it adds S and its number.
@@ -81,7 +81,7 @@ def followed(flow: Flow) -> TimeToEvent:
         days=flow.columns["days"],
         cause=(flow.treated & flow.timed & ~flow.dead).astype(np.int64),
         missing=nobody,
-        imputed=flow.columns["imputed"] > 0,
+        imputed=Days(flow).imputed("ino_start", "last_contact"),
         since=np.zeros(flow.n),
     )
 
@@ -154,7 +154,7 @@ def _time(flow: Flow, analysis: _Analysis, cases: Cases, i: int, first: np.datet
         "CNSDTDSC": "" if kind else "transplant" if at_transplant else analysis.censored,
         "CAUSE": str(cause),
         "CAUSECD": kind.code if kind else "",
-        "IMPUTFL": "Y" if of.imputed[i] else "N",
+        "IMPUTFL": "Y" if of.imputed[i] or (at_transplant and flags.get("hct_date")) else "N",
     }
 
 

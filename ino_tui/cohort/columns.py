@@ -52,7 +52,8 @@ FACTS: tuple[FrameColumn, ...] = (
     FrameColumn("vod_date", "date", "its onset: the first day the criteria held"),
     FrameColumn("vod_by", "text", "what says so: criteria, source"),
     FrameColumn("vod_reported", "flag", "reported as adverse event"),
-    FrameColumn("imputed_later", "count", "partial dates among the last of them, from hct_relapse_date on"),
+    FrameColumn("imputed_later", "count", "further partial dates among the last of them, from hct_relapse_date on"),
+    FrameColumn("partial", "text", "which of the dates that times start or end on were partial, by their columns"),
 )
 
 # What a basis changes.
@@ -75,7 +76,8 @@ JUDGED: tuple[FrameColumn, ...] = (
     FrameColumn("remission_date", "date", "first remission of a responder"),
     FrameColumn("remission_relapse_date", "date", "first relapse on or after it, MRD alone not counted"),
     FrameColumn("mrd_negative_date", "date", "sample that showed MRD-negativity"),
-    FrameColumn("remission_imputed", "count", "partial dates among these three"),
+    FrameColumn("remission_imputed", "count", "further partial dates among these three"),
+    FrameColumn("remission_partial", "text", "which of the first two of these dates were partial"),
 )
 
 COLUMNS: tuple[FrameColumn, ...] = FACTS + JUDGED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ino_tui.cohort.imputed import day_of, earliest_whole, latest_whole, whole
+from ino_tui.cohort.imputed import day_of, earliest_whole, is_partial, latest_whole
 from store.case import Case, Relapse, Transplant
 from store.charter import Conventions
 
@@ -28,10 +28,10 @@ class Course(NamedTuple):
     relapses: tuple[Relapse, ...]
     last_text: str
 
-    def relapse_after(self, day: int) -> tuple[Day, bool]:
-        """The first relapse on or after a day, and whether its date is partial."""
-        first, text = self.relapse_as_entered(day)
-        return first, bool(text) and whole(text) is None
+    @property
+    def relapse_text(self) -> str:
+        """The date of ``relapse`` as entered."""
+        return self.relapses[0].date if self.relapses else ""
 
     def relapse_as_entered(self, day: int) -> tuple[Day, str]:
         """The first relapse on or after a day, and its date as entered.
@@ -70,7 +70,7 @@ def _course(case: Case, conventions: Conventions) -> Course:
     relapses = _relapses(case, start, last)
     relapse, first = relapses[0] if relapses else (None, None)
     used = (start_text, last_text, first.date if first else "", transplant.date if transplant else "")
-    imputed = sum(bool(t) and whole(t) is None for t in used)
+    imputed = sum(map(is_partial, used))
     return Course(start, death, last, relapse, hct, transplant, imputed, tuple(row for _, row in relapses), last_text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 
 from ino_tui.cohort.course import Course, Day, course_of
-from ino_tui.cohort.imputed import day_of, whole
+from ino_tui.cohort.imputed import day_of, is_partial, partial_among
 from ino_tui.cohort.liver import liver_disease
 from store.case import Case, Relapse
 from store.charter import Conventions
@@ -24,7 +24,7 @@ def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
     timing, months, origin = _timing(case, index, conventions)
     starts = _cycle_starts(case)
     second = starts[sorted(starts)[1]] if len(starts) > 1 else ""
-    relapse_after, relapse_partial = course.relapse_after(hct) if hct is not None else (None, False)
+    relapse_after, relapse_text = course.relapse_as_entered(hct) if hct is not None else (None, "")
     vod = liver_disease(case, course)
     return (
         case.id,
@@ -62,7 +62,15 @@ def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
         vod.day,
         vod.by,
         vod.reported,
-        relapse_partial + vod.partial + (bool(second) and whole(second) is None),
+        (is_partial(relapse_text) and relapse_text != course.relapse_text) + vod.partial + is_partial(second),
+        partial_among(
+            ino_start=is_partial(case.ino_start),
+            last_contact=is_partial(course.last_text),
+            relapse_date=is_partial(course.relapse_text),
+            hct_date=course.transplant is not None and is_partial(course.transplant.date),
+            hct_relapse_date=is_partial(relapse_text),
+            vod_date=vod.partial,
+        ),
     )
 
 

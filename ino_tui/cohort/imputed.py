@@ -43,6 +43,16 @@ def day_of(text: str, *, not_before: int | None = None, not_after: int | None = 
     return day
 
 
+def is_partial(text: str) -> bool:
+    """Whether a date was entered and is not whole."""
+    return bool(text) and whole(text) is None
+
+
+def partial_among(**dates: bool) -> str:
+    """The columns of the frame whose date is partial, as one text."""
+    return " ".join(column for column, partial in dates.items() if partial)
+
+
 def latest_whole(texts: Iterable[str]) -> int | None:
     """The latest of the whole dates among these; None where there is none."""
     return max((day for t in texts if (day := whole(t)) is not None), default=None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from ino_tui.cohort.course import course_of
-from ino_tui.cohort.imputed import day_of, whole
+from ino_tui.cohort.course import Course, course_of
+from ino_tui.cohort.imputed import day_of, is_partial, partial_among
 from ino_tui.cohort.remission import first_remission
 from store.basis import Valued
 from store.case import Case
@@ -30,7 +30,7 @@ def judged_values(case: Case, values: Mapping[str, Valued], charter: Charter) ->
     cause = _value(values, "death.cause", CAUSES) if case.deaths else _MISSING
     course = course_of(case, charter.conventions)
     remission, text = first_remission(case, values, charter, course) if best[0] in remissions else (None, "")
-    relapse, partial = course.relapse_after(remission) if remission is not None else (None, False)
+    relapse, relapse_text = course.relapse_as_entered(remission) if remission is not None else (None, "")
     sampled = mrd.date if mrd and mrd.negative else ""
     return (
         *c1,
@@ -48,8 +48,15 @@ def judged_values(case: Case, values: Mapping[str, Valued], charter: Charter) ->
         remission,
         relapse,
         day_of(sampled, not_before=course.start, not_after=course.last) if sampled else None,
-        partial + sum(bool(t) and whole(t) is None for t in (text, sampled)),
+        _further(course, relapse_text) + sum(map(is_partial, {text, sampled})),
+        partial_among(remission_date=is_partial(text), remission_relapse_date=is_partial(relapse_text)),
     )
+
+
+def _further(course: Course, relapse: str) -> bool:
+    """Whether a relapse's date is partial, and not counted among the facts already."""
+    after_hct = course.relapse_as_entered(course.hct)[1] if course.hct is not None else ""
+    return is_partial(relapse) and relapse not in (course.relapse_text, after_hct)
 
 
 def _value(values: Mapping[str, Valued], endpoint: str, codes: Container[str]) -> tuple[str, str]:

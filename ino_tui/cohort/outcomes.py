@@ -65,7 +65,7 @@ def _overall(flow: Flow, days: Days) -> TimeToEvent:
         days=days.last,
         cause=flow.dead.astype(np.int64),
         missing=days.none,
-        imputed=days.imputed,
+        imputed=days.imputed("ino_start", "last_contact"),
         since=days.zero,
     )
 
@@ -85,7 +85,7 @@ def _after_transplant(flow: Flow, days: Days, charter: Charter) -> TimeToEvent:
         days=days.last if biased else flow.columns["hct_days"],
         cause=flow.dead.astype(np.int64),
         missing=days.none,
-        imputed=days.imputed,
+        imputed=days.imputed("ino_start" if biased else "hct_date", "last_contact"),
         since=days.zero if biased else days.hct,
     )
 
@@ -94,7 +94,9 @@ def _event_free(flow: Flow, days: Days, charter: Charter) -> TimeToEvent:
     """ELN: no remission by the landmark on day 1, relapse, death; the landmark is the last window that counts."""
     failed = flow.best_known & ~flow.responder
     # A first remission without a date leaves the first relapse after INO.
-    relapse = np.where(np.isnan(days.remission), days.relapse, days.remission_relapse)
+    undated = np.isnan(days.remission)
+    relapse = np.where(undated, days.relapse, days.remission_relapse)
+    first_relapse = (undated & days.imputed("relapse_date")) | days.imputed("remission_relapse_date")
     first_day = np.where(np.isnan(days.last), DAY_1, np.minimum(days.last, DAY_1))
     end = np.where(failed, first_day, days.last)
     time, cause = first_of(end, where(failed, first_day), relapse, days.death)
@@ -110,7 +112,7 @@ def _event_free(flow: Flow, days: Days, charter: Charter) -> TimeToEvent:
         days=time,
         cause=cause,
         missing=flow.treated & ~flow.best_known,
-        imputed=days.imputed_remission,
+        imputed=~failed & (first_relapse | days.imputed("ino_start", "last_contact")),
         since=days.zero,
         variants=(censored_at_transplant(time, cause, days.hct),),
     )
@@ -156,7 +158,7 @@ def _by_cause(flow: Flow, days: Days) -> tuple[TimeToEvent, ...]:
                 days=days.last,
                 cause=cause,
                 missing=days.none,
-                imputed=days.imputed,
+                imputed=days.imputed("ino_start", "last_contact"),
                 since=days.zero,
                 survival=False,
                 variants=variants,

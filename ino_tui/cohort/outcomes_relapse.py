@@ -63,7 +63,7 @@ def from_remission(flow: Flow, days: Days) -> tuple[TimeToEvent, ...]:
         days=time,
         cause=cause,
         missing=flow.treated & ~flow.best_known,
-        imputed=days.imputed_remission,
+        imputed=days.imputed("remission_date", "remission_relapse_date", "last_contact"),
         left_out=(("day of first remission not known", flow.responder & ~dated),),
         hct=hct,
     )
@@ -89,7 +89,7 @@ def relapse_after_transplant(flow: Flow, days: Days) -> tuple[TimeToEvent, ...]:
         days=time,
         cause=cause,
         missing=days.none,
-        imputed=days.imputed_later,
+        imputed=days.imputed("hct_date", "hct_relapse_date", "last_contact"),
         left_out=(
             ("not in remission at transplant", transplanted & ~group & ~silent),
             ("status at transplant not recorded", silent),

@@ -41,8 +41,8 @@ class TimeToEvent:
     ``group``: whom it is about. ``days``: to the event or to the last contact, NaN where not known.
     ``cause``: 0 censored, else the number of the kind, from 1. For a survival figure every kind is
     the event; for an incidence the first is, and the others compete. ``missing``: in scope, but
-    without a value. ``since``: days from the first INO dose to the origin. ``imputed``: a partial
-    date is among those used.
+    without a value. ``since``: days from the first INO dose to the origin. ``imputed``: of the dates
+    that can be its origin or its end, one was partial.
     """
 
     id: str
@@ -129,8 +129,15 @@ class Days:
         self.remission_relapse: Floats = where(flow.responder, days_between(start, c["remission_relapse_date"]))
         self.mrd_negative: Floats = where(flow.responder, days_between(start, c["mrd_negative_date"]))
         self.vod: Floats = where(c["vod"] == "yes", days_between(start, c["vod_date"]))
-        self.imputed: Mask = c["imputed"] > 0
-        self.imputed_later: Mask = self.imputed | (c["imputed_later"] > 0)
-        self.imputed_remission: Mask = self.imputed | (c["remission_imputed"] > 0)
         self.zero: Floats = np.zeros(flow.n)
         self.none: Mask = np.zeros(flow.n, dtype=np.bool_)
+        named = c["partial"], c["remission_partial"]
+        some = np.flatnonzero((named[0] != "") | (named[1] != ""))
+        self._partial = [(int(i), {*named[0][i].split(), *named[1][i].split()}) for i in some]
+
+    def imputed(self, *dates: str) -> Mask:
+        """Whose time may rest on a partial date: one of these columns of the frame was imputed."""
+        found = self.none.copy()
+        for i, partial in self._partial:
+            found[i] = not partial.isdisjoint(dates)
+        return found

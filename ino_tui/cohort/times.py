@@ -14,7 +14,7 @@ from ino_tui.cohort.r_calls import follow_up_call
 from ino_tui.cohort.shapes import FollowUpFigure, IncidenceFigure, SurvivalFigure, SurvivalPart
 from ino_tui.cohort.survival import Quantile, kaplan_meier, reverse_kaplan_meier
 from ino_tui.cohort.time_figures import at_landmarks, months, survival_figure, time_figure
-from ino_tui.cohort.time_to_event import FIRST_INO, TimeToEvent
+from ino_tui.cohort.time_to_event import FIRST_INO, Days, TimeToEvent
 from store.charter import Charter
 from store.codes.source import HCT_STATUS
 
@@ -80,7 +80,7 @@ def follow_up(flow: Flow, charter: Charter, basis: str) -> FollowUpFigure:
         level=charter.level,
         basis=basis,
         missing=int((flow.treated & ~flow.timed).sum()),
-        imputed=int((flow.columns["imputed"][inside] > 0).sum()),
+        imputed=int((Days(flow).imputed("ino_start", "last_contact") & inside).sum()),
         origin=FIRST_INO,
         population="all treated; the range of those alive",
         r_call=follow_up_call(charter),

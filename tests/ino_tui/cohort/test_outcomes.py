@@ -153,6 +153,29 @@ def test_partial_dates_count_by_the_rule_and_are_counted() -> None:
         assert figure.imputed == n
 
 
+def test_only_the_figures_whose_time_may_rest_on_a_partial_date_count_it_and_the_cohort_counts_it_once() -> None:
+    vague = case(relapses=relapse("2019-09"))
+    whole = {"os", "trm", "disease_death", "os.hct", "relapse.hct", "nrm.hct", "vod.before_hct", "vod.after_hct"}
+    assert {i for i, t in times(vague).items() if t.imputed[0]} == set(OUTCOME_IDS) - whole
+    assert compute(rows([vague])).imputed == 1, "the first relapse after INO is also that after remission"
+    died = case(deaths=(Death(date="2019-11"),))
+    assert {"os", "efs", "rfs", "trm"} <= {i for i, t in times(died).items() if t.imputed[0]}
+    transplanted = case(transplants=hct("2019-06"), relapses=relapse("2019-09"))
+    assert {i for i, t in times(transplanted).items() if t.imputed[0]} >= {"os.hct", "relapse.hct", "vod.before_hct"}
+    assert not times(transplanted)["os"].imputed[0]
+    assert compute(rows([transplanted])).imputed == 2
+
+
+def test_who_is_not_in_remission_has_the_event_on_day_1_whatever_the_dates() -> None:
+    failed = times(
+        row(
+            case(relapses=relapse("2019-09"), deaths=(Death(date="2019-11"),)),
+            answers=dict.fromkeys(("response.c1", "response.c2", "response.best"), "NR"),
+        )
+    )
+    assert (failed["efs"].days[0], failed["efs"].imputed[0]) == (1.0, False)
+
+
 def test_transplant_is_neither_an_event_nor_a_censoring_but_in_the_sensitivity_analysis() -> None:
     transplanted = case(transplants=hct("2019-06-01"))
     for figure_id, wanted in (("efs", (RELAPSE, 2)), ("rfs", (RELAPSE - CR, 1)), ("nrm", (RELAPSE - CR, 2))):
