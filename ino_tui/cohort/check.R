@@ -89,12 +89,12 @@ skip <- function(id, why) { say("skipped", id, why); NULL }
 
 # ---- the data --------------------------------------------------------------------------------------------------
 
-figures <- read_json("figures.json")
-compared <- read_json("comparisons.json")
 adsl <- read_table("adsl.csv")
 adtte <- read_table("adtte.csv")
 adrs <- read_table("adrs.csv")
 cut_rows <- read_table("start_stop.csv")
+figures <- read_json("figures.json")
+compared <- read_json("comparisons.json")
 MONTH <- number(setting("month_days"))
 
 flag <- function(name) adsl[[name]] == "Y"
