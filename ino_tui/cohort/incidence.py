@@ -48,7 +48,7 @@ def cumulative_incidence(
     censorings. The variance is Greenwood's by the delta method (Marubini and Valsecchi 1995), as
     survfit, etm and mstate have it; cmprsk's is Aalen's. In a result ``events`` are of the cause,
     ``competing`` of the others. Raises BadInput on negative or missing times, other codes, unequal
-    lengths. In R: ``survfit(Surv(time, factor(cause)) ~ 1, conf.type = "log-log")``.
+    lengths. In R: ``survfit(Surv(time, factor(cause, 0:k)) ~ 1, conf.type = "log-log")``, k the highest code.
     """
     check_interval(interval, level)
     left, codes, asked = _read(time, cause, causes)

@@ -10,7 +10,7 @@ import numpy as np
 from ino_tui.cohort.group_tests import LOG_RANK, as_test, no_test, test_of
 from ino_tui.cohort.populations import Flow, Mask
 from ino_tui.cohort.product_limit import Floats
-from ino_tui.cohort.r_calls import survival_call
+from ino_tui.cohort.r_calls import MANTEL_BYAR_CALL, landmark_call, survival_call
 from ino_tui.cohort.shapes import Effect, Grouped, GroupedFigure, GroupTest, Part, SurvivalFigure
 from ino_tui.cohort.subgroups import State
 from ino_tui.cohort.survival import Curve
@@ -86,8 +86,7 @@ class LaterGroups:
         groups = self._curves(of, curves.not_transplanted, curves.transplanted)
         if any(group.figure is None for group in groups):
             return self._figure("time-dependent", groups, no_test(MANTEL_BYAR, f"a group has {FEW}"))
-        call = 'survival::coxph(Surv(start, stop, e) ~ state, ties = "breslow"), score test'
-        test = as_test(MANTEL_BYAR, mantel_byar(self.days, self.event, self.entered), call)
+        test = as_test(MANTEL_BYAR, mantel_byar(self.days, self.event, self.entered), MANTEL_BYAR_CALL)
         term = cox_time_dependent(self.days, self.event, self.entered, level=self.charter.level)["transplant"]
         effect = Effect(
             name=self.state.label,
@@ -131,8 +130,7 @@ class LaterGroups:
     def _landmark_test(self, found: Landmark, at: float, groups: tuple[Grouped, ...]) -> GroupTest:
         if any(group.figure is None for group in groups):
             return no_test(LOG_RANK, f"a group has {FEW}")
-        call = f"survdiff(Surv(t - {at:g}, e) ~ (state <= {at:g}), subset = t > {at:g})"
-        return as_test(LOG_RANK, found.test, call)
+        return as_test(LOG_RANK, found.test, landmark_call(at))
 
     def _figure(
         self,

@@ -19,9 +19,19 @@ def survival_call(charter: Charter, times: str = "t, e", group: str = "1") -> st
     return f"survfit(Surv({times}) ~ {group}, {_options(charter)})"
 
 
-def incidence_call(charter: Charter, group: str = "1") -> str:
-    """Aalen-Johansen."""
-    return f"survfit(Surv(t, factor(cause)) ~ {group}, {_options(charter)})"
+def incidence_call(charter: Charter, kinds: int) -> str:
+    """Aalen-Johansen of so many kinds of end. Without its levels R takes the first that occurs for censored."""
+    return f"survfit(Surv(t, factor(cause, 0:{kinds})) ~ 1, {_options(charter)})"
+
+
+# The log-rank test's variance of ties with delayed entry; survdiff takes none.
+MANTEL_BYAR_CALL = 'coxph(Surv(start, stop, e) ~ state, ties = "exact")$score'
+
+
+def landmark_call(at: float) -> str:
+    """Log-rank from a landmark; ``state``: the time it was entered, NA never."""
+    day = f"{at:.10g}"
+    return f"survdiff(Surv(t - {day}, e) ~ (!is.na(state) & state <= {day}), subset = t > {day})"
 
 
 def follow_up_call(charter: Charter) -> str:

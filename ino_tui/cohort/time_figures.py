@@ -111,7 +111,7 @@ def incidence_figure(of: TimeToEvent, charter: Charter, basis: str) -> Incidence
             Part(code=code, label=label, n=n) for code, label, who in of.beside if (n := int((who & inside).sum()))
         ),
         sensitivity=_other_incidences(of, inside, charter),
-        r_call=incidence_call(charter),
+        r_call=incidence_call(charter, len(of.kinds)),
     )
 
 

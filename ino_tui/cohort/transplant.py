@@ -160,8 +160,8 @@ def mantel_byar(
     """Mantel and Byar's test: the log-rank test with transplant as a group that is entered in time.
 
     Takes what `start_stop` takes. The groups of the result count rows, not patients: the
-    transplanted are first not transplanted. In R the score test of
-    ``coxph(Surv(start, stop, event) ~ transplant, ties = "breslow")`` but for the variance of ties.
+    transplanted are first not transplanted. In R, of the cut rows:
+    ``coxph(Surv(start, stop, event) ~ transplant, ties = "exact")$score``.
     """
     rows = start_stop(time, event, transplant)
     group = [TRANSPLANTED if after else NOT_TRANSPLANTED for after in rows.transplanted]
