@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ino_tui.view import CaseView, ItemView, ScreenName, View
+from ino_tui.why_not import no_cases_behind, no_drawing, no_grouping, no_lanes, no_method, no_way_back
 from store.codes.responses import RESPONSE_KEYS, RESPONSES
 
 Group = Literal["cases", "course", "answer", "cohort", "desk"]
@@ -165,7 +166,7 @@ def _no_sign(view: View) -> str | None:
 
 
 def _no_filter(view: View) -> str | None:
-    return None if view.queue.filter else "No filter is set."
+    return None if view.queue.filter or view.queue.behind else "No filter is set."
 
 
 def _no_cite(view: View) -> str | None:
@@ -190,9 +191,14 @@ def _action(  # noqa: PLR0913 - a row of the table
     runs: Literal["session", "screen"] = "session",
     fixed: bool = False,
     bar: bool = False,
+    too: tuple[ScreenName, ...] = (),
 ) -> Action:
-    screens: tuple[ScreenName, ...] = (on,) if on else ("queue", "case")
+    screens: tuple[ScreenName, ...] = (*((on,) if on else _CASES), *too)
     return Action(id_, tuple(keys.split()), label, help_, group, screens, why_not, runs, fixed, bar)
+
+
+_CASES: tuple[ScreenName, ...] = ("queue", "case")
+_TOO: tuple[ScreenName, ...] = ("cohort",)
 
 
 def _answer(key: str, code: str) -> Action:
@@ -292,12 +298,64 @@ ACTIONS: tuple[Action, ...] = (
         _no_findings,
         on="case",
     ),
-    _action("panel.basis", "b", "basis", "Whose answers the figures use.", "cohort"),
+    _action("panel.basis", "b", "basis", "Whose answers the figures use.", "cohort", too=_TOO),
     _action("panel.page", "v", "next page", "The next page of the cohort's figures.", "cohort"),
     _action("panel.show", "w", "cohort", "Open or close the cohort's figures.", "cohort", runs="screen"),
-    _action("desk.help", "? f1", "keys", "Every key and what it does.", "desk", runs="screen", bar=True),
-    _action("desk.palette", "ctrl+p", "palette", "Find an action by its name.", "desk", runs="screen", fixed=True),
-    _action("desk.quit", "q ctrl+q", "quit", "Leave; drafts are kept.", "desk", runs="screen", bar=True),
+    _action("cohort.open", "W", "whole cohort", "Any figure by any subgroup, the flow, the patients.", "cohort"),
+    _action(
+        "cohort.enter",
+        "enter",
+        "cases",
+        "The cases behind the figure or the box, or the case of the patient.",
+        "cohort",
+        no_cases_behind,
+        on="cohort",
+        bar=True,
+    ),
+    _action("cohort.by", "u", "by subgroup", "Group the figure.", "cohort", no_grouping, on="cohort", bar=True),
+    _action(
+        "cohort.method",
+        "m",
+        "method",
+        "All that the figure rests on, and its R call.",
+        "cohort",
+        no_method,
+        on="cohort",
+        bar=True,
+    ),
+    _action(
+        "cohort.inside",
+        "right tab",
+        "walk",
+        "Into the flow or the patients.",
+        "cohort",
+        no_drawing,
+        on="cohort",
+        bar=True,
+    ),
+    _action("cohort.sort", "S", "sort", "Choose the order of the patients.", "cohort", no_lanes, on="cohort", bar=True),
+    _action("cohort.down", "down j", "down", "The next figure; inside a drawing one on.", "cohort", on="cohort"),
+    _action("cohort.up", "up k", "up", "The figure before; inside a drawing one back.", "cohort", on="cohort"),
+    _action("cohort.page_down", "pagedown", "page down", "A page on.", "cohort", on="cohort"),
+    _action("cohort.page_up", "pageup", "page up", "A page back.", "cohort", on="cohort"),
+    _action("cohort.first", "home", "first", "The first of the contents, or of the drawing.", "cohort", on="cohort"),
+    _action("cohort.last", "end", "last", "The last of them.", "cohort", on="cohort"),
+    _action("cohort.outside", "left", "to contents", "Out of the drawing.", "cohort", on="cohort"),
+    _action("cohort.queue", "l", "queue", "To the list of cases.", "cohort", on="cohort"),
+    _action(
+        "cohort.back",
+        "<",
+        "back",
+        "As Esc: back to the figure whose cases these are; on the cohort screen a step back.",
+        "cohort",
+        no_way_back,
+        too=_TOO,
+    ),
+    _action("desk.help", "? f1", "keys", "Every key and what it does.", "desk", runs="screen", bar=True, too=_TOO),
+    _action(
+        "desk.palette", "ctrl+p", "palette", "Find an action by its name.", "desk", runs="screen", fixed=True, too=_TOO
+    ),
+    _action("desk.quit", "q ctrl+q", "quit", "Leave; drafts are kept.", "desk", runs="screen", bar=True, too=_TOO),
 )
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}

@@ -21,10 +21,10 @@ from ino_tui.crash import QuietCrash, install_hooks
 from ino_tui.driver import DeskDriver
 from ino_tui.figures_line import FiguresLine
 from ino_tui.keymap import default_keys, key_name, keymap_of, read_keymap, user_keymap
-from ino_tui.messages import FiguresCame, FiguresFailed, Recorded
+from ino_tui.messages import Answered, FiguresCame, FiguresFailed, Recorded
 from ino_tui.opening import open_session
 from ino_tui.recorder import Recorder
-from ino_tui.requests import Compute
+from ino_tui.requests import Compute, Inquire
 from ino_tui.screens.desk import DeskScreen
 from ino_tui.screens.overlay import READS, Overlay
 from ino_tui.session import Session
@@ -34,6 +34,7 @@ from store.errors import StudyError
 from store.study import Study
 
 _STYLES = Path(__file__).parent / "styles"
+_SHEETS = ("desk", "queue", "case", "cohort")
 _OPENS_PAGE = frozenset({"desk.help", "desk.palette", "panel.show"})
 # Looking at cases ahead: so long at a time, and so long a pause, so that keys never wait.
 _LOOK_SECONDS, _LOOK_PAUSE = 0.01, 0.005
@@ -44,7 +45,7 @@ _LEAVE_SECONDS = 5.0
 class InoApp(QuietCrash[int], inherit_bindings=False):
     """The desk of one person on one study."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / f"{name}.tcss" for name in ("desk", "queue", "case")]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / f"{name}.tcss" for name in _SHEETS]
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -143,7 +144,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
     def _page_took(self, key: str, character: str | None) -> bool:
         """Whether an open page took the key."""
         asking = self._session.view.prompt is not None
-        if not self._overlay.page or (asking and self._overlay.page == "cohort"):
+        if not self._overlay.page or (asking and self._overlay.page == "panel"):
             return False
         name = key_name(key, character)
         view = self._session.view
@@ -168,7 +169,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         """Another page of the figures was asked for: open them where they are folded."""
         turned = self._session.view.panel.page != before.panel.page
         # The page may be open and not drawn yet: keys come faster than frames.
-        opened = self._overlay.page == "cohort"
+        opened = self._overlay.page == "panel"
         if turned and not opened and self._desk is not None and not self._desk.figures_in_sight:
             self._overlay.open("panel.show")
 
@@ -200,6 +201,12 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         self._session.figures(message.answer)
         self._show()
 
+    def on_answered(self, message: Answered) -> None:
+        """An answer to a question about the cohort."""
+        self._session.told(message.question, message.revision, message.document, message.error)
+        self._send()
+        self._show()
+
     def on_figures_failed(self, message: FiguresFailed) -> None:
         """No figures; the old ones stay."""
         self._session.figures_failed(message.reason)
@@ -207,7 +214,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
 
     # -- out ----------------------------------------------------------------------------------------
 
-    def _post(self, message: Recorded | FiguresCame | FiguresFailed) -> None:
+    def _post(self, message: Recorded | FiguresCame | FiguresFailed | Answered) -> None:
         if not self._left:
             self.post_message(message)
 
@@ -215,6 +222,8 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         for request in self._session.requests():
             if isinstance(request, Compute):
                 self._figures.ask(request)
+            elif isinstance(request, Inquire):
+                self._figures.inquire(request)
             elif self._recorder is not None:
                 self._recorder.send(request)
 

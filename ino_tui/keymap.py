@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import get_args
 
 from ino_tui.actions import ACTIONS, BY_ID, GROUPS, Action
 from ino_tui.view import ScreenName
@@ -46,7 +47,7 @@ def default_keys() -> dict[str, tuple[str, ...]]:
 
 def keymap_of(keys: Mapping[str, Iterable[str]]) -> Keymap:
     """Screen -> key -> action id."""
-    found: Keymap = {"queue": {}, "case": {}}
+    found: Keymap = {"queue": {}, "case": {}, "cohort": {}}
     for action in ACTIONS:
         for screen in action.screens:
             for key in keys[action.id]:
@@ -135,7 +136,7 @@ def _checked(key: str, place: str) -> str:
 
 
 def _check_clashes(keys: Mapping[str, tuple[str, ...]], chosen: Mapping[str, object], text: str, where: str) -> None:
-    for screen in ("queue", "case"):
+    for screen in get_args(ScreenName):
         taken: dict[str, str] = {}
         for action in ACTIONS:
             if screen not in action.screens:

@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 import msgspec
 
+from ino_tui.cohort_view import CohortView
 from ino_tui.evidence import Event, Trend, Zoom
 from store.committee import Cite, Determination
 from store.criteria.proposal import Proposal
 from store.drafts import Draft
 from store.items import Flag, Signed, State
 
-ScreenName = Literal["queue", "case"]
+ScreenName = Literal["queue", "case", "cohort"]
 Level = Literal["info", "good", "warn", "error"]
 
 # How an item stands for the asker, one word for the queue and the ballot.
@@ -52,6 +53,10 @@ PromptKind = Literal[
     "filter",
     "sort",
     "basis",
+    "subgroup",
+    "comparison",  # how a figure is grouped by what is known only later
+    "part",  # of a figure, whose cases the queue shows
+    "lane order",
     "history",  # lines to read
     "findings",  # lines to read
 ]
@@ -210,7 +215,8 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``cursor`` is an index in the whole filtered list, -1 where it is empty. ``filter_error`` says
     what is wrong with ``filter``; the last good filter then stays in force. ``sorted`` is false
-    while the order by what is read early waits for cases that were not yet looked at.
+    while the order by what is read early waits for cases that were not yet looked at. ``behind`` is
+    the number behind which these cases stand, ``hidden`` how many of them the asker is blind to.
     """
 
     rows: tuple[QueueRow, ...] = ()
@@ -222,6 +228,8 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     filter_error: str = ""
     sort: str = "early"
     sorted: bool = True
+    behind: str = ""
+    hidden: int = 0
 
     @property
     def row(self) -> QueueRow | None:
@@ -284,6 +292,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     ``busy`` is what the recorder is doing (``saving``, ``another session is writing``), empty when
     it is idle. ``draft_saved`` is whether every draft is on disk, ``draft_failed`` whether the
     disk refused one that is not. ``read_only`` says why nothing can be signed, empty where it can.
+    ``cohort`` is there on the cohort screen; ``from_cohort`` is where escape leads back to, in a word.
     ``past`` says which moment is looked at where it is not the newest revision.
     """
 
@@ -304,3 +313,5 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     draft_failed: bool = False
     read_only: str = ""
     past: str = ""
+    cohort: CohortView | None = None
+    from_cohort: str = ""

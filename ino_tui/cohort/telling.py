@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import msgspec
@@ -18,7 +18,7 @@ from ino_tui.cohort.asking import (
     LanesRequest,
 )
 from ino_tui.cohort.behind import FLOW, Behind, case_list, counted_otherwise
-from ino_tui.cohort.consort import Consort, consort
+from ino_tui.cohort.consort import Box, Consort, consort
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.grouped import grouped
 from ino_tui.cohort.populations import Flow, columns_of
@@ -131,7 +131,7 @@ def _behind(rows: CohortRows, builder: FrameBuilder | None) -> Behind:
 
 def _counts(found: Consort) -> dict[str, Any]:
     """The flow without the ids of its cases: those are asked for box by box."""
-    boxes = [{"code": b.code, "label": b.label, "n": b.n, "of": b.of} for b in found.boxes]
+    boxes = [{"code": b.code, "label": b.label, "n": b.n, "of": b.of} for b in _below(found, "")]
     sums = [
         {
             "whole": each.whole,
@@ -144,6 +144,14 @@ def _counts(found: Consort) -> dict[str, Any]:
         for each in found.identities
     ]
     return {"boxes": boxes, "identities": sums, "withdrawn": found.withdrawn}
+
+
+def _below(found: Consort, code: str) -> Iterator[Box]:
+    """The boxes that are part of a box, each before its own parts."""
+    for box in found.boxes:
+        if box.of == code:
+            yield box
+            yield from _below(found, box.code)
 
 
 def _lane(lane: Lane, blind: frozenset[str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from ino_tui.screens.case import CaseScreen
+from ino_tui.screens.cohort import CohortScreen
 from ino_tui.screens.overlay import Overlay
 from ino_tui.screens.queue import QueueScreen
 from ino_tui.terminal import needs, too_small
@@ -32,8 +33,8 @@ WIDE = 110
 # From this height on the ballot shows every item on a line of its own.
 TALL = 34
 
-Face = Literal["queue", "case", "help", "palette", "cohort", "reader"]
-_FACES: tuple[Face, ...] = ("queue", "case", "help", "palette", "cohort", "reader")
+Face = Literal["queue", "case", "cohort", "help", "palette", "panel", "reader"]
+_FACES: tuple[Face, ...] = ("queue", "case", "cohort", "help", "palette", "panel", "reader")
 
 
 class Body(Horizontal):
@@ -83,7 +84,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             yield HelpPage(id="help")
             yield PalettePage(id="palette")
             yield ReaderPage(id="reader")
-            yield CohortPanel(id="cohort")
+            yield CohortScreen(id="cohort")
+            yield CohortPanel(id="panel")
         yield Foot(id="foot")
         yield Sentence(id="too-small")
 
@@ -142,6 +144,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
                 self.query_one(QueueScreen).show(view)
             case "case":
                 self.query_one(CaseScreen).show(view)
+            case "cohort":
+                self.query_one(CohortScreen).show(view)
             case "help":
                 self.query_one(HelpPage).show(view, self._keys)
             case "palette":

@@ -1,4 +1,4 @@
-"""Pages over a screen: help, palette, cohort. What a key does while one is open. Presentation state only."""
+"""Pages over a screen: help, palette, panel. What a key does while one is open. Presentation state only."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ino_tui.session.entry import Entry
 from ino_tui.view import View
 from ino_tui.widgets.pages import find_actions, why_off
 
-Page = Literal["", "help", "palette", "cohort"]
+Page = Literal["", "help", "palette", "panel"]
 
-_OPENS: dict[str, Page] = {"desk.help": "help", "desk.palette": "palette", "panel.show": "cohort"}
+_OPENS: dict[str, Page] = {"desk.help": "help", "desk.palette": "palette", "panel.show": "panel"}
 # What a page may do besides being read and closed.
 _WORKS_ON: dict[Page, frozenset[str]] = {
     "help": frozenset(),
-    "cohort": frozenset({"panel.page", "panel.basis", "case.next", "case.previous"}),
+    "panel": frozenset({"panel.page", "panel.basis", "case.next", "case.previous"}),
 }
 _SCROLL = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -15, "pagedown": 15, "space": 15, "home": -9999, "end": 9999}
 _LEAVE = {"escape", "enter"}

@@ -14,6 +14,7 @@ from ino_tui.requests import (
     DraftsNotSaved,
     DraftsSaved,
     NotSaved,
+    Question,
     Recovered,
     Report,
     Request,
@@ -22,16 +23,18 @@ from ino_tui.requests import (
 )
 from ino_tui.session import news, prompts
 from ino_tui.session.answering import ACTS, ask_next_reason, clear_sent, clear_signed, collect, wants_reason
+from ino_tui.session.bases import bases_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.moves import MOVES, focus, open_case, reopen
 from ino_tui.session.panel import Panel
 from ino_tui.session.place import Place, Step, changed
 from ino_tui.session.queue import ordered, queue_view
+from ino_tui.session.room import ROOM_MOVES, busy_with, cases_came, escapes, position_of, questions, room_view, way_back
 from ino_tui.session.showing import alike, case_view
 from ino_tui.session.unsigned import Unsigned
 from ino_tui.view import READING, Notice, View
 from store.criteria.sets import load_set
-from store.drafts import DraftBook, Position
+from store.drafts import DraftBook
 from store.errors import BadInput
 from store.seen import Seen
 
@@ -72,7 +75,7 @@ class Session:
             clear_signed(self._desk, case_id)
         if len(seen.case_ids) <= FIRST_LOOK_CASES:
             self._desk.look_ahead(float("inf"))
-        place = Place(basis=prompts.bases_of(self._desk)[0])
+        place = Place(basis=bases_of(self._desk)[0])
         self._place = reopen(self._desk, ordered(self._desk, place), book.position)
         if self._notice is None and not self._place.sorted:
             self._notice = Notice("Cases to read early are still being looked for; S sorts.")
@@ -107,6 +110,7 @@ class Session:
             self._take(step)
             return ""
         action_id = self._keymap[self._place.screen].get(name, "")
+        action_id = "cohort.back" if name == "escape" and escapes(self._place) else action_id
         asked = self._place.asked
         if asked is not None and asked.kind in prompts.TYPED and action_id not in ALWAYS:
             return ""
@@ -193,7 +197,15 @@ class Session:
         if self._past and int(answer["revision"]) != self._desk.seen.revision:
             return
         if self._panel.arrived(answer, self._place.basis):
+            self._desk.figures = {figure["id"]: figure for figure in answer.get("figures", ())}
             self._refresh()
+
+    def told(self, question: Question, revision: int, document: Mapping[str, Any] | None, error: str = "") -> None:
+        """What the statistics process answers to a question, as of a revision, or why it does not."""
+        self._desk.told.came(question, revision, document, error)
+        if (step := cases_came(self._desk, self._place)) is not None:
+            self._place, self._notice = step.place, step.notice
+        self._refresh()
 
     def figures_failed(self, reason: str) -> None:
         """The statistics process could not answer."""
@@ -208,7 +220,7 @@ class Session:
 
     def _move(self, action_id: str) -> None:
         before = self._place
-        found = MOVES[action_id](self._desk, before)
+        found = (MOVES.get(action_id) or ROOM_MOVES[action_id])(self._desk, before)
         if isinstance(found, Notice):
             self._take(Step(before, found))
             return
@@ -227,9 +239,7 @@ class Session:
     def _save_drafts(self) -> None:
         if self._past:
             return
-        place = self._place
-        position = Position(screen=place.screen, case=place.case, endpoint=place.endpoint, event=place.event)
-        request = self._desk.unsigned.request(position)
+        request = self._desk.unsigned.request(position_of(self._place))
         if request is not None:
             self._outbox.append(request)
 
@@ -308,9 +318,11 @@ class Session:
         """Make the view; parts that did not change are those of the view before."""
         before, desk, place = self._view, self._desk, self._place
         seen = desk.seen
+        self._outbox += questions(desk, place)
         compute = self._panel.request(place.basis, seen.revision)
         if compute is not None:
             self._outbox.append(compute)
+        panel = self._panel.view(desk, place, before.panel if before else None)
         new = View(
             revision=seen.revision,
             study=seen.info.name,
@@ -321,14 +333,16 @@ class Session:
             screen=place.screen,
             queue=queue_view(desk, place, before.queue if before else None),
             case=case_view(desk, place, before.case if before else None) if place.screen == "case" else None,
-            panel=self._panel.view(desk, place, before.panel if before else None),
+            panel=panel,
             prompt=prompts.render(desk, place, before.prompt if before else None),
             notice=self._notice,
-            busy=self._busy,
+            busy=self._busy or busy_with(place),
             draft_saved=desk.unsigned.all_saved,
             draft_failed=bool(desk.unsigned.failed) and not desk.unsigned.all_saved,
             read_only=self._read_only or self._lost,
             past=self._past,
+            cohort=room_view(desk, place, panel, before.cohort if before else None),
+            from_cohort=way_back(place),
         )
         if before is None or not alike(before, new):
             self._view = new

@@ -6,7 +6,7 @@ Nothing here moves or asks; everything worked out is kept until what it came fro
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -15,8 +15,9 @@ from ino_tui.session.ballot import draft_of, item_views, waits
 from ino_tui.session.evidence import evidence_of
 from ino_tui.session.queue_filter import Traits, traits_of
 from ino_tui.session.story import Story, story_of
+from ino_tui.session.told import Told
 from ino_tui.session.unsigned import Unsigned
-from ino_tui.view import ItemMark, ItemView, Progress, QueueRow, Scope
+from ino_tui.view import Figure, ItemMark, ItemView, Progress, QueueRow, Scope
 from store.drafts import Draft
 from store.findings import may_see
 from store.seen import Seen, SeenCase, SeenItem
@@ -53,6 +54,9 @@ class Desk:
         # Endpoint -> what was sent to be signed, of the one case that is being signed.
         self.signing: dict[str, Draft] = {}
         self.signing_case = ""
+        # The figures by id, and what else was asked of the cohort.
+        self.figures: Mapping[str, Figure] = {}
+        self.told = Told()
         self._known: dict[str, _Known] = {}
         self._sheets: dict[str, Sheet] = {}
         self._triage: dict[str, tuple[SeenCase, tuple[str, ...]]] = {}

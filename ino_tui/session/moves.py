@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from ino_tui.evidence import event_for
 from ino_tui.session.ballot import to_do
 from ino_tui.session.desk import Desk
@@ -64,7 +66,8 @@ def focus(desk: Desk, place: Place, endpoint: str) -> Place:
 
 def open_queue(desk: Desk, place: Place) -> Place:
     """The queue, put in order again."""
-    return ordered(desk, changed(place, screen="queue", asked=None))
+    room = msgspec.structs.replace(place.room, lane=False)
+    return ordered(desk, changed(place, screen="queue", asked=None, room=room))
 
 
 def _case_step(step: int) -> Move:
@@ -166,7 +169,7 @@ def _ask(asked: Asked) -> Move:
 
 
 def _clear(desk: Desk, place: Place) -> Place | Notice:
-    return ordered(desk, changed(place, filter=""))
+    return ordered(desk, changed(place, filter="", behind=None))
 
 
 def _ask_filter(_desk: Desk, place: Place) -> Place | Notice:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
+from ino_tui.cohort.asking import CasesRequest, LaneSort
 from ino_tui.evidence import Zoom
 from ino_tui.session.entry import Entry
 from ino_tui.view import Notice, PromptKind, Scope, ScreenName
@@ -28,11 +31,42 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     said: str = ""
 
 
+class Room(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the cohort screen is. ``chosen`` is an entry of the contents, ``by`` what its figure is grouped by.
+
+    ``back`` is the screen it was opened from, empty before that; ``lane`` whether a case was opened
+    from it. ``cursor`` is the box of the flow or the lane that is walked to. ``waits`` are the cases
+    that were asked for, and ``words`` what is said of them.
+    """
+
+    back: Literal["", "queue", "case"] = ""
+    lane: bool = False
+    chosen: str = "os"
+    by: str = ""
+    landmark: float | None = None
+    time_dependent: bool = False
+    walking: bool = False
+    cursor: int = 0
+    sort: LaneSort = "longest"
+    method: bool = False
+    waits: CasesRequest | None = None
+    words: str = ""
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """The queue holds the cases behind a number only; ``hidden`` more may not be told."""
+
+    words: str
+    cases: frozenset[str]
+    hidden: int = 0
+
+
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """``case`` is the case under the cursor of the queue and on the case screen; empty where there is none.
 
     ``order`` is the filtered queue in its order; it changes only when the queue is opened, filtered
-    or sorted. ``event`` is -1 where there is none. ``basis`` and ``page`` are those of the panel.
+    or sorted, and holds the cases ``behind`` a number only where there is one. ``event`` is -1 where
+    there is none. ``basis`` and ``page`` are those of the panel.
     """
 
     screen: ScreenName = "queue"
@@ -48,6 +82,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     zoom: Zoom = "course"
     basis: str = "current"
     page: int = 0
+    room: Room = Room()
+    behind: Behind | None = None
     asked: Asked | None = None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ino_tui.session import answering
+from ino_tui.session import answering, room_prompts
+from ino_tui.session.bases import bases_of
 from ino_tui.session.causes import GROUPS, causes_of, find_causes
 from ino_tui.session.desk import Desk
 from ino_tui.session.entry import Entry
@@ -18,7 +19,6 @@ from ino_tui.session.story import SCOPES
 from ino_tui.view import READING, Notice, Option, Prompt, Scope
 from store.codes.rationale import RATIONALE_KEYS, RATIONALES
 from store.errors import BadInput
-from store.judge import may_use
 
 # Said while it is typed: enter would do nothing.
 _NOTHING_FOUND: dict[str, str] = {
@@ -189,14 +189,8 @@ _CHOOSERS: dict[str, Choose] = {
     "jump": _jump,
     "sort": _sort,
     "basis": _basis,
+    **room_prompts.ROOM_CHOOSERS,
 }
-
-
-def bases_of(desk: Desk) -> tuple[str, ...]:
-    """The bases the asker may choose, named ones first, then other readers."""
-    seen = desk.seen
-    others = (p.id for p in seen.people.values() if "reviewer" in p.roles and p.id != seen.asker.id)
-    return tuple(b for b in ("current", "own", "final", "site", *others) if may_use(seen, b) is None)
 
 
 def options_of(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
@@ -223,7 +217,7 @@ def options_of(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
             Option(key=str(n) if n < 10 else "", code=b, label=b, chosen=b == place.basis)
             for n, b in enumerate(bases_of(desk), 1)
         )
-    return ()
+    return room_prompts.room_options(desk, place, asked) if asked.kind in room_prompts.TITLES else ()
 
 
 _TITLES: dict[str, str] = {
@@ -240,6 +234,7 @@ _TITLES: dict[str, str] = {
     "basis": "figures on whose answers",
     "history": "history",
     "findings": "VOD/SOS by each set, and the classes of the death",
+    **room_prompts.TITLES,
 }
 # Answer -> what its words are to say.
 _WORDS_FOR = {"CANNOT": "which data are needed, in words", "NE": "why not evaluable, in words"}
@@ -256,6 +251,7 @@ _HINTS: dict[str, str] = {
     "sort": "a digit chooses · esc back",
     "basis": "a digit chooses · esc back",
     "findings": "up, down, PgUp, PgDn · esc back",
+    **room_prompts.HINTS,
 }
 
 

@@ -59,6 +59,8 @@ def ordered(desk: Desk, place: Place) -> Place:
         found = [
             i for i in found if (traits := desk.traits(i)) is not None and all(match(i, traits) for match in conditions)
         ]
+    if place.behind is not None:
+        found = [i for i in found if i in place.behind.cases]
     by_triage = place.sort == "early"
     if by_triage and not desk.triage_known:
         found.sort()
@@ -101,6 +103,8 @@ def queue_view(desk: Desk, place: Place, before: QueueView | None) -> QueueView:
         filter_error=place.filter_error,
         sort=place.sort,
         sorted=place.sorted,
+        behind=place.behind.words if place.behind is not None else "",
+        hidden=place.behind.hidden if place.behind is not None else 0,
     )
     if before is not None and rows is before.rows and new == before:
         return before

@@ -48,7 +48,7 @@ def case_view(desk: Desk, place: Place, before: CaseView | None) -> CaseView | N
 # What of a case is compared by value; the rest is the same object as long as it is equal.
 _OF_CASE = tuple(n for n in CaseView.__struct_fields__ if n not in ("events", "trends", "items", "event"))
 # Compared by identity: they are shared as long as they are equal.
-_SHARED = ("queue", "case", "panel", "prompt", "notice")
+_SHARED = ("queue", "case", "panel", "prompt", "notice", "cohort")
 
 
 def alike(old: View, new: View) -> bool:

@@ -100,7 +100,7 @@ def _bar(runs: tuple[Line, ...], cells: int) -> Line:
 
 
 def _runs(view: View, keys: Keys, page: str) -> list[Line]:
-    if page == "cohort" and view.prompt is not None:
+    if page == "panel" and view.prompt is not None:
         return [*(_pair(option.key, option.label) for option in view.prompt.options), _pair("Esc", "back")]
     if page:
         return [_pair("Esc", "back"), *_pairs_of_page(view, keys, page)]
@@ -110,7 +110,7 @@ def _runs(view: View, keys: Keys, page: str) -> list[Line]:
 
 
 def _pairs_of_page(view: View, keys: Keys, page: str) -> list[Line]:
-    if page == "cohort":
+    if page == "panel":
         return [
             _pair(drawn(keys["panel.page"][0]), f"page {(view.panel.page + 1) % view.panel.pages + 1}"),
             _pair(drawn(keys["panel.basis"][0]), "basis"),

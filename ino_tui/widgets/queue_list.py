@@ -124,6 +124,9 @@ def _filter_rule(queue: QueueView, cells: int) -> Line:
     if queue.filter_error:
         return rule([Span(f"filter: {queue.filter_error}", "bad")], cells, [of])
     filtered: list[Span | str] = [Span(f"filter {queue.filter}", "warn"), " · "] if queue.filter else []
+    if queue.behind:
+        out = f" · {queue.hidden} left out" if queue.hidden else ""
+        return rule([Span(queue.behind, "warn"), out, *([" · ", *filtered[:1]] if filtered else [])], cells, [of])
     return rule([*filtered, of, " · ", order], cells)
 
 

@@ -33,7 +33,7 @@ def test_a_page_opens_and_closes_by_its_key_and_by_escape(view: View) -> None:
         overlay.open(step)
         pages.append(overlay.page)
     overlay.press("escape", None, None, view)
-    assert [*pages, overlay.page] == ["help", "", "cohort", ""]
+    assert [*pages, overlay.page] == ["help", "", "panel", ""]
 
 
 def test_no_answer_is_given_below_a_page(view: View) -> None:

@@ -1,0 +1,87 @@
+"""The chosen figure or drawing of the cohort screen, and below it what the desk asks for."""
+
+from __future__ import annotations
+
+from ino_tui.cohort_view import CohortView
+from ino_tui.evidence.model import Line, Span, line
+from ino_tui.view import Prompt
+from ino_tui.widgets.figure_sheet import figure_sheet
+from ino_tui.widgets.flow_lines import broken, flow_lines
+from ino_tui.widgets.lane_lines import lane_foot, lane_lines
+from ino_tui.widgets.lines import rule
+from ino_tui.widgets.pane import Pane
+from ino_tui.widgets.prompt import prompt_lines
+
+# A question leaves at least so many lines to what it is about.
+_BODY_LEAST = 6
+# What the title says of basis and state, with its rules.
+_STATE = 36
+
+
+class Sheet(Pane):
+    """One figure or drawing. Where the cursor leaves the lines in sight, half a page turns."""
+
+    DEFAULT_CSS = "Sheet { height: 1fr; }"
+    _cohort: CohortView | None = None
+    _prompt: Prompt | None = None
+    _synthetic = False
+    _top = 0
+
+    def show(self, cohort: CohortView, prompt: Prompt | None, *, synthetic: bool) -> None:
+        """Show what is chosen; nothing is done where it is what is shown."""
+        if cohort is not self._cohort or prompt is not self._prompt:
+            if self._cohort is None or self._cohort.at != cohort.at:
+                self._top = 0
+            self._cohort, self._prompt, self._synthetic = cohort, prompt, synthetic
+            self.redraw()
+
+    def lines_for(self, cells: int, height: int) -> list[Line]:
+        """Title, body, question."""
+        cohort = self._cohort
+        if cohort is None:
+            return []
+        asked: list[Line] = []
+        if self._prompt is not None:
+            asked = prompt_lines(self._prompt, cells, height - _BODY_LEAST)
+        room = height - 1 - len(asked)
+        body = self._body(cohort, cells, room)[:room]
+        return [_title(cohort, cells, synthetic=self._synthetic), *body, *[()] * (room - len(body)), *asked]
+
+    def _body(self, cohort: CohortView, cells: int, room: int) -> list[Line]:
+        kind = cohort.entry.kind
+        if kind not in ("flow", "lanes"):
+            return figure_sheet(cohort, cells, room)
+        if cohort.refused:
+            return [line(Span(f" {cohort.refused}", "warn"))]
+        found = cohort.answer
+        if found is None:
+            return [line(Span(" It is being worked out.", "dim"))]
+        if kind == "flow":
+            rows = flow_lines(found, cohort.cursor, cells, walking=cohort.walking)
+            top = self._follow(cohort.cursor, room - 1, len(rows))
+            off = broken(found)
+            said = f" ✗ {off} sums do not hold" if off else f" ✓ all {len(found['identities'])} sums hold, case by case"
+            return [*rows[top : top + room - 1], line(Span(said, "bad" if off else "dim"))]
+        foot = lane_foot(found, cohort.sort, cells)
+        rows_left = room - len(foot)
+        top = self._follow(cohort.cursor, rows_left - 1, int(found["of"]))
+        return [*lane_lines(found, cohort.cursor, cells, rows_left, top, walking=cohort.walking), *foot]
+
+    def _follow(self, cursor: int, in_sight: int, of: int) -> int:
+        """The first line in sight: unchanged while the cursor is in sight, else half a page further."""
+        in_sight = max(1, in_sight)
+        if not self._top <= cursor < self._top + in_sight:
+            self._top = cursor - in_sight // 2
+        self._top = min(max(0, self._top), max(0, of - in_sight))
+        return self._top
+
+
+def _title(cohort: CohortView, cells: int, *, synthetic: bool) -> Line:
+    figure, name = cohort.figure, cohort.entry.label
+    by = f" by {cohort.by_label}" if cohort.by else ""
+    if by and figure is not None:
+        name = str(figure.get("label", name))
+        if len(name) + len(by) + _STATE > cells:
+            name = cohort.entry.label
+    state = [f"on {cohort.basis}", " updating" if cohort.loading else "", " SYNTHETIC" if synthetic else ""]
+    return rule([Span(name, "strong"), by], cells, [Span("".join(state), "warn" if cohort.loading else "dim")])
