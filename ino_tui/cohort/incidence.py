@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def cumulative_incidence(
     causes: Iterable[int] | None = None,
     interval: Interval = "log-log",
     level: float = 0.95,
-) -> dict[int, Curve]:
+) -> Mapping[int, Curve]:
     """The cumulative incidence of every cause, each competing with the others (Aalen and Johansen 1978).
 
     ``time``: zero or more, any one unit; ``cause``: 0 censored, else the positive whole number of the
@@ -53,7 +54,8 @@ def cumulative_incidence(
     check_interval(interval, level)
     left, codes, asked = _read(time, cause, causes)
     leaving = left.tally(codes > 0)
-    return {code: _curve(left, leaving, left.tally(codes == code), interval, level) for code in asked}
+    curves = {code: _curve(left, leaving, left.tally(codes == code), interval, level) for code in asked}
+    return MappingProxyType(curves)
 
 
 def _read(time: Any, cause: Any, causes: Iterable[int] | None) -> tuple[Exits, Ints, list[int]]:
@@ -127,7 +129,7 @@ def gray_test(
     group: Sequence[Any] | Any,
     *,
     causes: Iterable[int] | None = None,
-) -> dict[int, GrayTest]:
+) -> Mapping[int, GrayTest]:
     """Gray's test (1988, rho = 0) that the incidence of a cause is the same in every group, for each cause.
 
     ``time``, ``cause``, ``causes`` as in `cumulative_incidence`; ``group``: labels of any hashable
@@ -139,7 +141,7 @@ def gray_test(
     labels, member = groups(group)
     same_length(left.where, member, "group")
     members = [member == place for place in range(len(labels))]
-    return {code: _gray(left, codes, code, members) for code in asked}
+    return MappingProxyType({code: _gray(left, codes, code, members) for code in asked})
 
 
 def _gray(left: Exits, codes: Ints, cause: int, members: list[Bools]) -> GrayTest:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, expm1, lgamma, log, pi, sqrt
 from statistics import NormalDist
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from ino_tui.cohort.fisher import Fisher, fisher_exact
-from ino_tui.cohort.wrong import WrongInput, check_level
+from ino_tui.cohort.wrong import WrongInput, check_level, is_number
 
 __all__ = ["METHODS", "Fisher", "Method", "Proportion", "fisher_exact", "proportion"]
 
@@ -29,7 +29,6 @@ class Proportion:
     method: Method
 
 
-@lru_cache(maxsize=4096)
 def proportion(n: int, of: int, *, method: Method = "clopper-pearson", level: float = 0.95) -> Proportion:
     """A proportion in per cent with a two-sided interval.
 
@@ -40,9 +39,17 @@ def proportion(n: int, of: int, *, method: Method = "clopper-pearson", level: fl
     if method not in METHODS:
         raise WrongInput(f"method {method!r} is not known; use {' or '.join(METHODS)}.")
     check_level(level)
-    if not (float(n).is_integer() and float(of).is_integer()) or not 0 <= n <= of:
+    if not (_whole(n) and _whole(of)) or not 0 <= n <= of:
         raise WrongInput(f"{n} of {of} is not a proportion: both are whole and the first is not above the second.")
-    n, of = int(n), int(of)
+    return _proportion(int(n), int(of), method, level)
+
+
+def _whole(count: Any) -> bool:
+    return is_number(count) and float(count).is_integer()
+
+
+@lru_cache(maxsize=4096)
+def _proportion(n: int, of: int, method: Method, level: float) -> Proportion:
     if of == 0:
         return Proportion(n, of, None, None, None, method)
     if method == "wilson":

@@ -8,13 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any, get_args
 
 from ino_tui.cohort.cox import CoxFit, cox
 from ino_tui.cohort.logrank import LogRank, logrank
 from ino_tui.cohort.product_limit import INTERVALS, TOLERANCE, Floats, Interval, count, limits, product_limit
-from ino_tui.cohort.wrong import WrongInput, check_level
+from ino_tui.cohort.wrong import WrongInput, check_level, is_number
 
 __all__ = [
     "At",
@@ -85,7 +84,7 @@ class Curve:
 
         Raises BadInput where ``t`` is negative or not a number.
         """
-        if not isfinite(t) or t < 0:
+        if not is_number(t) or t < 0:
             raise WrongInput("A curve is read at a time of zero or more.")
         following = bisect_left(self.time, t)
         watched = self._at_risk(following, t)
@@ -114,7 +113,7 @@ class Curve:
         plateau at exactly ``p`` the value is its midpoint, as R's quantile.survfit has it.
         Raises BadInput where ``p`` is not between 0 and 1.
         """
-        if not 0 < p < 1:
+        if not is_number(p) or not 0 < p < 1:
             raise WrongInput("A quantile is asked for a share between 0 and 1.")
         if self.competing is not None:
             return Quantile(*(_crossing(self.time, c, p) for c in (self.estimate, self.high, self.low)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isnan
 
 import msgspec
@@ -119,7 +120,7 @@ def _kaplan_meier(days: Floats, cause: Ints, charter: Charter) -> Curve:
     return kaplan_meier(days, cause > 0, interval=charter.survival_interval, level=charter.level)
 
 
-def _incidences(kinds: int, days: Floats, cause: Ints, charter: Charter) -> dict[int, Curve]:
+def _incidences(kinds: int, days: Floats, cause: Ints, charter: Charter) -> Mapping[int, Curve]:
     return cumulative_incidence(
         days, cause, causes=range(1, kinds + 1), interval=charter.survival_interval, level=charter.level
     )

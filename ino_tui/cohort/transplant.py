@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, nextafter
-from numbers import Real
+from math import nextafter
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from ino_tui.cohort.logrank import LogRank, logrank
 from ino_tui.cohort.product_limit import Bools, Interval, distinct_times, numbers, same_length
 from ino_tui.cohort.start_stop import FollowUp, StartStop, follow_up, start_stop
 from ino_tui.cohort.survival import Curve, kaplan_meier
-from ino_tui.cohort.wrong import WrongInput
+from ino_tui.cohort.wrong import WrongInput, is_number
 
 __all__ = [
     "Landmark",
@@ -196,7 +195,7 @@ def cox_time_dependent(
 
 
 def _followed_at(followed: FollowUp, at: float) -> tuple[Bools, LeftOut]:
-    if not isinstance(at, Real) or not isfinite(at) or at < 0:
+    if not is_number(at) or at < 0:
         raise WrongInput("A landmark is a time of zero or more.")
     kept = _after(followed.time, at)
     gone = followed.event[~kept]

@@ -170,6 +170,14 @@ def test_bad_input_is_said_in_a_plain_sentence(time: Any, cause: Any, more: dict
     assert str(caught.value).endswith(".")
 
 
+def test_the_answer_by_cause_cannot_be_changed() -> None:
+    answers: list[Any] = [cumulative_incidence([1, 2], [1, 2]), gray_test([1, 2], [1, 2], ["a", "b"])]
+    for found in answers:
+        assert set(found) == {1, 2}
+        with pytest.raises(TypeError):
+            found[1] = found[2]
+
+
 @pytest.mark.parametrize("group", [["a"], ["a", None], ["a", math.nan], [pd.NA, "a"], [pd.NaT, "a"], [["a"], ["b"]], 7])
 def test_groups_that_are_none_are_refused(group: Any) -> None:
     with pytest.raises(BadInput, match="group"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -53,14 +55,18 @@ def test_nothing_to_divide_by_is_not_estimable() -> None:
     assert (got.n, got.of, got.percent, got.low, got.high) == (0, 0, None, None, None)
 
 
-@pytest.mark.parametrize(("n", "of"), [(5, 4), (-1, 4), (1, -1), (1.5, 4)])
-def test_what_is_no_proportion_is_refused(n: int, of: int) -> None:
+@pytest.mark.parametrize(
+    ("n", "of"), [(5, 4), (-1, 4), (1, -1), (1.5, 4), ("1", 4), (None, 4), ([1], 4), (1, math.inf)]
+)
+def test_what_is_no_proportion_is_refused(n: Any, of: Any) -> None:
     with pytest.raises(ValueError, match="not a proportion"):
         proportion(n, of)
 
 
 def test_unknown_method_or_level_is_refused() -> None:
     with pytest.raises(ValueError, match="clopper-pearson or wilson"):
-        proportion(1, 2, method="wald")
+        proportion(1, 2, method="wald")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="between 0 and 1"):
         proportion(1, 2, level=95)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        proportion(1, 2, level="0.95")  # type: ignore[arg-type]

@@ -151,6 +151,8 @@ def test_the_product_is_exact_to_rounding() -> None:
         ([1, 10**400], [1, 0], {}, "not a number"),
         ([1, 2], [1, 0], {"interval": "logit"}, "log-log, log, plain"),
         ([1, 2], [1, 0], {"level": 95}, "between 0 and 1"),
+        ([1, 2], [1, 0], {"level": "0.95"}, "between 0 and 1"),
+        ([1, 2], [1, 0], {"level": None}, "between 0 and 1"),
     ],
 )
 def test_bad_input_is_said_in_a_plain_sentence(time: Any, event: Any, more: dict[str, Any], said: str) -> None:
@@ -160,13 +162,13 @@ def test_bad_input_is_said_in_a_plain_sentence(time: Any, event: Any, more: dict
     assert str(caught.value).endswith(".")
 
 
-@pytest.mark.parametrize("t", [-1, math.nan, math.inf])
-def test_a_curve_is_not_read_before_its_origin(t: float) -> None:
+@pytest.mark.parametrize("t", [-1, math.nan, math.inf, None, "6"])
+def test_a_curve_is_not_read_before_its_origin(t: Any) -> None:
     with pytest.raises(ValueError, match="zero or more"):
         kaplan_meier([1], [1]).at(t)
 
 
-@pytest.mark.parametrize("p", [0, 1, 1.5, math.nan])
-def test_a_quantile_is_of_a_share(p: float) -> None:
+@pytest.mark.parametrize("p", [0, 1, 1.5, math.nan, None, "0.5"])
+def test_a_quantile_is_of_a_share(p: Any) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         kaplan_meier([1], [1]).quantile(p)
