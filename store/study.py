@@ -37,6 +37,7 @@ from store.tinydb_storage import JournalStorage, RecordDB
 from store.writes import (
     Plan,
     Receipt,
+    check_not_put_back,
     plan_format,
     plan_plain,
 )
@@ -299,7 +300,9 @@ class Study:
         if self._limit is not None:
             raise Refused("past", f"This is the study as of revision {self._limit}; open it without that to sign.")
         with self._journal.locked(waiting):
+            read = self._tables.log[-1]
             self.tail()
+            check_not_put_back(read, self._tables.log)
             plan = judge(command, self.as_seen_by(by), seen)
             cut, format_ = self._journal.torn, self.info.format
             if format_ < journals.FORMAT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +14,9 @@ from store.errors import Refused
 from store.info import StudyInfo
 from store.items import reveal_id, review_id
 from store.journal import FORMAT
+from store.tables import Header
+
+PUT_BACK = "put-back"
 
 # Table, document id, document or None for removed.
 Write = tuple[str, str, dict[str, Any] | None]
@@ -101,10 +104,21 @@ def plan_sign(case_id: str, outcomes: list[Review | Reveal], follows: tuple[str,
     )
 
 
+def check_not_put_back(read: Header, log: Sequence[Header]) -> None:
+    """Raises Refused where a line that was read, and perhaps acknowledged, is none of the journal any more."""
+    if read.rev >= len(log) or log[read.rev].hash != read.hash:
+        raise _put_back(read.rev)
+
+
+def _put_back(revision: int) -> Refused:
+    what = f"The study was put back to an earlier state: revision {revision} is no longer as it was read"
+    return Refused(PUT_BACK, f"{what}; look in its history what is missing, and sign again.")
+
+
 def study_changed_since(seen: int, revision: int, charter_revision: int) -> Refused | None:
     """What changed of the whole study after the revision that an author saw."""
     if seen > revision:
-        return Refused("changed", "The study was put back to an earlier state; look again and sign again.")
+        return _put_back(seen)
     if charter_revision > seen:
         return Refused("changed", f"The charter changed in rev {charter_revision}; look again and sign again.")
     return None

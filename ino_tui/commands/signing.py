@@ -13,7 +13,7 @@ from ino_tui.commands.speech import DONE, NO, USAGE, count, drop_stdout, plain, 
 from store.commands import Sign
 from store.errors import BadInput, Refused, StudyError
 from store.study import Study
-from store.writes import Receipt
+from store.writes import PUT_BACK, Receipt
 
 
 def sign_batch(study: Study, person: str, file: str, *, strict: bool) -> int:
@@ -94,7 +94,9 @@ class _Batch:
         return receipt
 
     def _check_open(self, error: Exception) -> None:
-        """Raises StudyError where not the row is at fault, but a newer program has written meanwhile."""
+        """Raises StudyError where not the row is at fault, but the study: put back, or written by a newer program."""
+        if isinstance(error, Refused) and error.code == PUT_BACK:
+            raise StudyError(str(error)) from None
         try:
             self._study.tail()
         except BadInput:

@@ -13,6 +13,7 @@ from store.committee import Answer, Person
 from store.errors import BadInput, Refused
 from store.seen import SeenItem
 from store.study import JOURNAL, Study
+from store.verify import walk
 from store.writes import Receipt
 from tests.cases import case, counts, marrow, study
 
@@ -169,6 +170,27 @@ def test_a_study_put_back_to_an_earlier_state_refuses_what_was_decided_on_a_late
 
     with pytest.raises(Refused, match="earlier state"):
         sign(made, answer("CR", "response.c2"), seen=seen)
+
+
+@pytest.mark.parametrize("fork", [False, True])
+def test_a_writer_whose_last_line_is_gone_is_told_so_once(made: Study, fork: bool) -> None:  # noqa: FBT001
+    journal = made.path / JOURNAL
+    before = journal.read_bytes()
+    sign(made, answer("CR"))
+    journal.write_bytes(before)
+    if fork:
+        other = Study.open(made.path)
+        for endpoint in ("response.c1", "response.c2"):
+            sign(other, answer("CR", endpoint), by="reader2")
+    there = journal.read_bytes()
+
+    with pytest.raises(Refused, match=r"revision 4 is no longer as it was read; look in its history"):
+        sign(made, answer("CR", "response.c2"))
+    assert journal.read_bytes() == there
+
+    receipt = sign(made, answer("CR", "response.c2"))
+    assert receipt.revision == (6 if fork else 4)
+    assert walk(made.path).whole
 
 
 def test_a_journal_replaced_while_waiting_for_the_lock_is_not_written_into_the_void(

@@ -298,3 +298,26 @@ def test_a_newer_program_that_writes_meanwhile_stops_the_batch(
     assert "newer ino-tui (format 99)" in result.err
     assert "Stopped; 1 of 4 rows signed; 3 rows from row 3 on left alone." in result.err
     assert lines(place) == FIRST + 2
+
+
+def test_a_study_put_back_meanwhile_stops_the_batch_and_says_so(
+    cli: Cli, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (place / "journal.jsonl").read_bytes()
+    real: Any = Study.commit
+    calls = [0]
+
+    def commit(study: Study, *given: Any, **named: Any) -> Any:
+        calls[0] += 1
+        if calls[0] == 3:
+            (place / "journal.jsonl").write_bytes(before)
+        return real(study, *given, **named)
+
+    monkeypatch.setattr(Study, "commit", commit)
+    result = cli("sign", place, "--batch", written(tmp_path / "b.csv", rows(range(4))))
+    assert result.code == 2
+    assert [s.case for s in signed(result.out)] == ["A-000", "A-001"]
+    why, summary = result.err.splitlines()
+    assert why.startswith("row 4: A-002 response.c1: The study was put back to an earlier state: revision 5 ")
+    assert summary == "Stopped; 2 of 4 rows signed; 2 rows from row 4 on left alone."
+    assert (place / "journal.jsonl").read_bytes() == before
