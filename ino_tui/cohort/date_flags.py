@@ -57,6 +57,8 @@ def _cycle2(case: Case) -> str:
 
 def _onset(case: Case, course: Course) -> str:
     """An onset by the criteria is a whole day; one that was reported is the first report of that day."""
+    if not any(imputed_part(e.start) for e in case.adverse_events):
+        return ""
     found = liver_disease(case, course)
     if not found.partial or found.day is None:
         return ""
