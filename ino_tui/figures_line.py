@@ -154,6 +154,9 @@ class FiguresLine:
             self._ends = [*(end for end in self._ends if now - end < _WITHIN_SECONDS), now]
             if len(self._ends) >= _ENDS:
                 self._post(FiguresFailed(_GONE))
+                for request, _ in self._open.values():
+                    self._post(Answered(request.question, request.revision, None, _GONE))
+                self._open.clear()
                 return
             self._post(FiguresFailed(_AGAIN))
             self._begin()

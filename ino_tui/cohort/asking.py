@@ -41,7 +41,7 @@ class LanesRequest(_Asked, frozen=True, kw_only=True, tag_field="kind", tag="lan
 class CasesRequest(_Asked, frozen=True, kw_only=True, tag_field="kind", tag="cases"):
     """The cases of a part of a figure, or of a box of the flow (``flow.CODE``), inside a group known at INO start.
 
-    ``difference`` is against the basis ``other``.
+    ``difference`` is against the basis ``other``; ``missing`` of a box are those that its sums miss or count twice.
     """
 
     figure: str

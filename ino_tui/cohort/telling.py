@@ -86,10 +86,15 @@ class Teller:
         own = self._own(asked.basis) and (not asked.other or self._own(asked.other))
         if asked.figure.startswith(FLOW):
             try:
-                box = consort(rows, builder_of(asked.basis)).box(asked.figure.removeprefix(FLOW))
+                flow = consort(rows, builder_of(asked.basis))
+                box = flow.box(asked.figure.removeprefix(FLOW))
             except KeyError:
                 raise BadInput(f"The flow has no box {asked.figure.removeprefix(FLOW)!r}.") from None
-            return case_list(box.cases, asked.figure, blind, own=own)
+            cases = box.cases
+            if asked.part == "missing":
+                sums = [each for each in flow.identities if each.whole == box.code]
+                cases = tuple(sorted({case for each in sums for case in (*each.twice, *each.nowhere)}))
+            return case_list(cases, asked.figure, blind, own=own)
         behind = _behind(rows, builder_of(asked.basis))
         if asked.part == "difference":
             others = study.cohort_as_seen_by(self._person, asked.other)

@@ -200,6 +200,8 @@ def _enter(desk: Desk, place: Place) -> Place | Notice:
     found = document_of(desk, place)
     if entry.kind == "flow":
         box = found["boxes"][room.cursor]
+        if faults_of(found, box["code"]):
+            return changed(in_room(place), asked=Asked(kind="part"))
         question = CasesRequest(basis=place.basis, figure=f"flow.{box['code']}", part="numerator")
         return waiting(place, question, f"flow: {box['label']}, on {place.basis}")
     if entry.kind == "lanes":
@@ -210,6 +212,11 @@ def _enter(desk: Desk, place: Place) -> Place | Notice:
         opened = open_case(desk, place, str(lanes[index]["case"]))
         return opened if isinstance(opened, Notice) else in_room(opened, lane=True)
     return changed(place, asked=Asked(kind="part"))
+
+
+def faults_of(document: Mapping[str, Any], code: str) -> int:
+    """How many times the sums of a box miss a case or count one twice."""
+    return sum(int(s["twice"] + s["nowhere"]) for s in document.get("identities", ()) if s["whole"] == code)
 
 
 def waiting(place: Place, question: CasesRequest, words: str) -> Place:

@@ -12,7 +12,7 @@ from ino_tui.session.bases import bases_of
 from ino_tui.session.contents import BASELINE, EVERY, LANDMARKS, LATER, by_label, entry_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.place import Asked, Place, Step, changed
-from ino_tui.session.room import can_group, document_of, in_room, waiting
+from ino_tui.session.room import can_group, document_of, faults_of, in_room, waiting
 from ino_tui.view import Figure, Option
 
 _LATER_KEYS = dict(zip(LATER, "789vc", strict=True))
@@ -58,6 +58,8 @@ def room_options(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
         return tuple(_subgroups(place, entry))
     if asked.kind == "comparison":
         return tuple(_comparisons(place, entry))
+    if asked.kind == "part" and entry.kind == "flow":
+        return tuple(_of_box(desk, place))
     if asked.kind == "part":
         return tuple(_parts(desk, place, entry))
     now = place.room.sort
@@ -106,6 +108,13 @@ def _parts(desk: Desk, place: Place, entry: Entry) -> Iterator[Option]:
             yield Option(key=letter.upper(), code=f"denominator:{by}:{group['code']}", label=label)
 
 
+def _of_box(desk: Desk, place: Place) -> Iterator[Option]:
+    found = document_of(desk, place)
+    box = found["boxes"][place.room.cursor]
+    yield Option(key="1", code="numerator", label=f"{box['label']} ({box['n']})")
+    yield Option(key="2", code="missing", label=f"why its sum does not hold ({faults_of(found, box['code'])})")
+
+
 def _groups(desk: Desk, place: Place) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The groups known at INO start that are on the screen."""
     found = document_of(desk, place)
@@ -144,8 +153,16 @@ def _how(_desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
     return Step(changed(new, asked=None))
 
 
-def _part(_desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
+def _part(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
     entry = entry_of(place.room.chosen)
+    if entry.kind == "flow":
+        box = document_of(desk, place)["boxes"][place.room.cursor]
+        fault = option.code == "missing"
+        question = CasesRequest(
+            basis=place.basis, figure=f"flow.{box['code']}", part="missing" if fault else "numerator"
+        )
+        words = f"flow: {box['label']}{', sum does not hold' if fault else ''}, on {place.basis}"
+        return Step(waiting(place, question, words))
     words = f"figure {entry.figure} {option.label.rpartition(' (')[0] or option.label}, on {place.basis}"
     if option.code.startswith(_DIFFERS):
         question = CasesRequest(

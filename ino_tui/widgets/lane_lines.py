@@ -64,5 +64,5 @@ def lane_foot(document: Mapping[str, Any], sort: str, cells: int) -> list[Line]:
     if document["imputed"]:
         said.append(f"{document['imputed']} with a partial date")
     if any(lane["hidden"] for lane in document["lanes"]):
-        said.append("? responses not shown: not answered by you yet")
+        said.append("? hidden until you answer")
     return [line(Span(fit(LEGEND, cells), "dim")), line(Span(f" {' · '.join(said)}", "dim"))]

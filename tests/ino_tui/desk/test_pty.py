@@ -51,6 +51,21 @@ def test_bytes_per_key_at_80x24(cohort: Path) -> None:
     assert sign <= 7000
 
 
+def test_bytes_per_key_of_the_cohort_at_80x24(cohort: Path) -> None:
+    with open_desk(cohort) as session:
+        session.send("W")
+        session.wait_for("n 100, deaths 79")
+        figures = [session.send("j") for _ in range(6)]
+        session.send("\x1b[H")
+        session.send("j")
+        session.wait_for("100 patients")
+        session.send(ENTER)
+        walked = [session.send("j") for _ in range(6)]
+        assert session.idle(3.0) == 0
+    assert max(figures) <= 7000
+    assert max(walked) <= 1500
+
+
 @pytest.mark.parametrize(("columns", "lines"), SIZES)
 def test_signature_and_draft_survive_kill_9(tmp_path: Path, columns: int, lines: int) -> None:
     cohort = tmp_path / "demo"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ino_tui.requests import Commit, Committed, Compute, DraftsSaved, NotSaved, SaveDrafts
+from ino_tui.requests import Commit, Committed, Compute, DraftsSaved, Inquire, NotSaved, SaveDrafts
 from ino_tui.session import Session
 from ino_tui.view import CaseView, ItemView, Notice, Prompt, View
 from store.drafts import Draft, Drafts
@@ -24,6 +24,7 @@ class Deskside:
         self.hold = hold
         self.held: list[Commit] = []
         self.computed: list[Compute] = []
+        self.inquired: list[Inquire] = []
         self.session = Session(self.study.as_seen_by(person), self.drafts.load().book)
         self.work()
 
@@ -55,6 +56,8 @@ class Deskside:
                     self.session.receive(DraftsSaved(number=request.number, book=saved.book))
                 elif isinstance(request, Compute):
                     self.computed.append(request)
+                elif isinstance(request, Inquire):
+                    self.inquired.append(request)
                 elif self.hold:
                     self.held.append(request)
                 else:
