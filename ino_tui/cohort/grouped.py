@@ -18,6 +18,7 @@ from ino_tui.cohort.shapes import Grouped, GroupedFigure, GroupTest
 from ino_tui.cohort.subgroups import STATES, SUBGROUPS, Group
 from ino_tui.cohort.time_figures import time_figure
 from ino_tui.cohort.time_to_event import TimeToEvent
+from ino_tui.cohort.uncounted import uncounted
 from store.basis import CohortRows
 from store.codes.causes import CAUSE_CLASSES
 from store.errors import BadInput, Refused
@@ -107,7 +108,8 @@ def _of_times(of: TimeToEvent, by: str, groups: tuple[Group, ...], rows: CohortR
         else:
             found.append(Grouped(code=code, label=label, n=n, figure=None, reason=FEW))
     test = test_of(of, tested)
-    return _figure(of.id, of.label, by, found, test, of.inside, groups, rows.basis)
+    whole = _figure(of.id, of.label, by, found, test, of.inside, groups, rows.basis)
+    return msgspec.structs.replace(whole, left_out=uncounted(of.not_counted, of.left_out))
 
 
 def _inside(of: TimeToEvent, who: Mask) -> TimeToEvent:
@@ -130,7 +132,8 @@ def _of_proportion(figure_id: str, by: str, groups: tuple[Group, ...], flow: Flo
         else:
             found.append(Grouped(code=code, label=label, n=of, figure=None, reason=FEW))
     label = PROPORTION_LABELS[figure_id]
-    return _figure(figure_id, label, by, found, fisher_of(table), whole.denominator, groups, rows.basis)
+    compared = _figure(figure_id, label, by, found, fisher_of(table), whole.denominator, groups, rows.basis)
+    return msgspec.structs.replace(compared, left_out=uncounted(whole.missing, whole.left_out))
 
 
 def _figure(

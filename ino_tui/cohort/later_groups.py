@@ -17,6 +17,7 @@ from ino_tui.cohort.survival import Curve
 from ino_tui.cohort.time_figures import curve_figure, time_figure
 from ino_tui.cohort.time_to_event import Days, TimeToEvent
 from ino_tui.cohort.transplant import Landmark, cox_time_dependent, landmark, mantel_byar, simon_makuch
+from ino_tui.cohort.uncounted import uncounted
 from store.charter import Charter
 
 # Of fewer cases a group is not estimated.
@@ -25,6 +26,8 @@ FEW = f"fewer than {LEAST} cases."
 MANTEL_BYAR = "Mantel-Byar test"
 COX_CALL = "coxph(Surv(start, stop, e) ~ state)"
 NOTE = "each case counts without {0} until {0} and with it afterwards"
+# Their event is dated before anybody can have entered a state, so the test and the ratio do not see it.
+DAY_1 = "; who is not in remission has the event on day 1, so that only the curve without {0} falls by it"
 
 
 class LaterGroups:
@@ -35,6 +38,7 @@ class LaterGroups:
         self.of = replace(of, group=of.group & known, missing=of.missing & known, left_out=(), variants=(), beside=())
         self.state, self.charter, self.basis = state, charter, basis
         self.ungrouped = int((of.inside & ~known).sum())
+        self.uncounted = uncounted(of.not_counted, of.left_out)
         inside = self.of.inside
         # A state entered before the origin is there from the start.
         entered = np.maximum(state.days(Days(flow)) - of.since, 0.0)
@@ -98,7 +102,11 @@ class LaterGroups:
             reason=term.reason or "",
             r_call=COX_CALL,
         )
-        return self._figure("time-dependent", groups, test, effect=effect, note=NOTE.format(self.state.label))
+        return self._figure("time-dependent", groups, test, effect=effect, note=self._note())
+
+    def _note(self) -> str:
+        told = NOTE + DAY_1 if self.of.id == "efs" else NOTE
+        return told.format(self.state.label)
 
     def _names(self) -> tuple[tuple[str, str], ...]:
         return ("without", self.state.before), ("with", self.state.after)
@@ -156,7 +164,7 @@ class LaterGroups:
             ungrouped=self.ungrouped,
             basis=self.basis,
             landmark=months,
-            left_out=tuple(part for part in left_out if part.n),
+            left_out=(*self.uncounted, *(part for part in left_out if part.n)),
             effect=effect,
             note=note,
         )

@@ -225,7 +225,8 @@ class GroupedFigure(_Shape, frozen=True, kw_only=True, tag_field="kind", tag="gr
     ``how``: ``baseline`` (known at INO start), ``landmark`` (by what was known at ``landmark``
     months, times count from there) or ``time-dependent`` (a state entered in time; a patient is
     counted in both groups). ``ungrouped``: in the figure, but without a value to group by.
-    ``left_out``: others that are in the figure and in no group, by reason.
+    ``left_out``: others that are in no group, by reason: those the figure itself does not count (code
+    ``missing``: no value or no time), and those of no part in a comparison from a landmark.
     """
 
     id: str

@@ -91,6 +91,23 @@ def test_who_has_no_value_to_group_by_is_counted() -> None:
     assert (figure.n, figure.ungrouped) == (4, 3)
 
 
+def test_whom_the_figure_does_not_count_is_told_with_the_comparison_too() -> None:
+    silent = msgspec.structs.replace(row(case("B-1")), values={})
+    bare = case("B-2", marrows=())
+    found = rows([*(row(case(f"A-{i}")) for i in range(6)), silent, row(bare)])
+    told = {("missing", "no value or no time", 1), ("", "day of first remission not known", 1)}
+    for figure in (grouped(found, "rfs", "ph"), grouped(found, "rfs", "hct", landmark=1)):
+        assert told <= {(part.code, part.label, part.n) for part in figure.left_out}
+    best = grouped(found, "response.best", "ph")
+    assert [(part.code, part.n) for part in best.left_out] == [("missing", 1)]
+    assert best.n + sum(part.n for part in best.left_out) == 8
+
+
+def test_event_free_survival_by_a_state_says_what_day_1_does() -> None:
+    assert "day 1" in grouped(reference(), "efs", "hct", time_dependent=True).note
+    assert "day 1" not in grouped(reference(), "os", "hct", time_dependent=True).note
+
+
 @pytest.mark.parametrize("by", STATES)
 def test_what_is_known_only_later_is_not_compared_plainly(by: str) -> None:
     for figure_id in ("os", "relapse", "response.c1"):
