@@ -29,6 +29,7 @@ from store.errors import BadInput, Refused
 from store.folder import made_whole, sync_folder
 from store.info import StudyInfo
 from store.journal import FORMAT, GENESIS, Damage, read_line
+from store.place import kind_of
 from store.study import CHARTER, JOURNAL, Study
 
 MANIFEST = "MANIFEST"
@@ -265,6 +266,9 @@ def restore(file: Path, path: Path) -> Study:
     path is taken or cannot be written.
     """
     try:
+        # A pipe would be waited for, and a device read without end.
+        if kind := kind_of(file.stat().st_mode):
+            raise BadInput(f"{file} is {kind}, not a backup; name the file that ino-tui backup wrote.")
         manifest = _verified(file)
         with made_whole(path) as partial:
             _unpack(file, manifest, partial)

@@ -17,6 +17,12 @@ _KINDS = {
 }
 
 
+def kind_of(mode: int) -> str:
+    """What lies at a path that is no file of its own, in words; empty for a file."""
+    kind = stat.S_IFMT(mode)
+    return "" if kind == stat.S_IFREG else _KINDS.get(kind, "no file")
+
+
 def check_journal(path: Path) -> None:
     """Raises BadInput where there is no journal at the path, where it is none to append to, or cannot be seen.
 
@@ -24,7 +30,7 @@ def check_journal(path: Path) -> None:
     """
     folder = path.parent
     try:
-        kind = stat.S_IFMT(path.lstat().st_mode)
+        kind = kind_of(path.lstat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
         if folder.exists() and not folder.is_dir():
             raise BadInput(f"{folder} is not a study (it is no folder); name the folder of one.") from None
@@ -33,6 +39,5 @@ def check_journal(path: Path) -> None:
         ) from None
     except OSError as error:
         raise BadInput(f"{folder} cannot be read ({error.strerror}); check its permissions.") from error
-    if kind != stat.S_IFREG:
-        what = _KINDS.get(kind, "no file")
-        raise BadInput(f"{folder} is not a study ({path.name} is {what}, not a file); restore it from a copy.")
+    if kind:
+        raise BadInput(f"{folder} is not a study ({path.name} is {kind}, not a file); restore it from a copy.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -196,4 +197,12 @@ def test_what_is_no_zip(tmp_path: Path) -> None:
         with pytest.raises(BadInput) as refused:
             restore(file, tmp_path / "R")
         assert str(file) in str(refused.value)
+    assert not (tmp_path / "R").exists()
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for file, what in ((tmp_path / "pipe", "a pipe"), (Path("/dev/zero"), "a device"), (tmp_path, "a folder")):
+        with pytest.raises(BadInput, match=f"is {what}, not a backup"):
+            restore(file, tmp_path / "R")
     assert not (tmp_path / "R").exists()
