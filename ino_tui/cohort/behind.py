@@ -113,5 +113,7 @@ def case_list(
 
     ``blind_to`` gives the items of a case to which she is blind.
     """
+    if figure in _SOURCE or (own and not figure.startswith(_VOD)):
+        return CaseList(cases=tuple(inside))
     shown = tuple(case for case in inside if not hides(figure, blind_to(case), own=own))
     return CaseList(cases=shown, hidden=len(inside) - len(shown))

@@ -57,6 +57,8 @@ class Teller:
     def __init__(self, person: str) -> None:
         self._person = person
         self._lanes: tuple[tuple[str, int], Swimmer] | None = None
+        # By case, as of a revision: to look costs most of a millisecond.
+        self._blind: tuple[int, dict[str, frozenset[str]]] = (-1, {})
 
     def tell(
         self, study: Cohort, asked: Asking, builder_of: Callable[[str], FrameBuilder | None]
@@ -82,7 +84,7 @@ class Teller:
         asked: CasesRequest,
         builder_of: Callable[[str], FrameBuilder | None],
     ) -> CaseList:
-        blind = study.as_seen_by(self._person).blind_to
+        blind = self._blind_to(study, rows.revision)
         own = self._own(asked.basis) and (not asked.other or self._own(asked.other))
         if asked.figure.startswith(FLOW):
             try:
@@ -106,6 +108,20 @@ class Teller:
         inside = [case for case, there in zip(behind.cases, part.tolist(), strict=True) if there]
         return case_list(inside, asked.figure, blind, own=own)
 
+    def _blind_to(self, study: Cohort, revision: int) -> Callable[[str], frozenset[str]]:
+        """The items of a case to which the person is blind."""
+        seen = study.as_seen_by(self._person)
+        if self._blind[0] != revision:
+            self._blind = (revision, {})
+        known = self._blind[1]
+
+        def blind_to(case: str) -> frozenset[str]:
+            if case not in known:
+                known[case] = seen.blind_to(case)
+            return known[case]
+
+        return blind_to
+
     def _own(self, basis: str) -> bool:
         return basis in ("own", self._person)
 
@@ -117,9 +133,9 @@ class Teller:
             self._lanes = (key, swimmer(rows, builder))
         found = self._lanes[1]
         lanes = sorted(found.lanes, key=_ORDERS[asked.sort])[asked.offset : asked.offset + LANES]
-        own, seen = self._own(asked.basis), study.as_seen_by(self._person)
+        own, blind = self._own(asked.basis), self._blind_to(study, rows.revision)
         return {
-            "lanes": [_lane(lane, frozenset() if own else seen.blind_to(lane.case)) for lane in lanes],
+            "lanes": [_lane(lane, frozenset() if own else blind(lane.case)) for lane in lanes],
             "offset": asked.offset,
             "of": len(found.lanes),
             "untimed": len(found.untimed),

@@ -65,14 +65,17 @@ def _toned(runs: Sequence[tuple[str, int]]) -> Line:
 
 
 def _put_letters(drawn: list[Line], curves: Sequence[Steps], horizon: float, width: int) -> None:
-    """The letter of each curve where it ends; one above the other where two meet."""
+    """The letter of each curve where it ends; where two meet, the one of the lower curve below the other."""
     taken: set[tuple[int, int]] = set()
     rows = len(drawn)
-    for number, curve in enumerate(curves):
+    ends = sorted(enumerate(curves), key=lambda each: -each[1].at(each[1].until))
+    for number, curve in ends:
+        if curve.until < 0:
+            continue
         column = min(width - 1, int(min(curve.until, horizon) / horizon * width) + 1)
         row = rows - 1 - min(rows - 1, int(curve.at(curve.until) * (rows - 1) + 0.5))
-        while (row, column) in taken and row > 0:
-            row -= 1
+        near = sorted(range(rows), key=lambda at, row=row: (at < row, abs(at - row)))  # type: ignore[misc]
+        row = next((at for at in near if (at, column) not in taken), row)
         taken.add((row, column))
         drawn[row] = _with_char(drawn[row], column, Span(LETTERS[number], "strong"))
 

@@ -91,3 +91,11 @@ def test_curves_of_groups_carry_letters_and_a_line_at_risk_each() -> None:
 def test_where_there_is_no_room_to_read_a_curve_there_is_none() -> None:
     assert curve_lines([steps_of(CURVE)], [[1]], 60, 6) == []
     assert curve_lines([steps_of(CURVE)], [[1]], 12, 20) == []
+
+
+def test_where_two_curves_end_close_together_the_letter_of_the_lower_stands_below() -> None:
+    higher, lower = {**CURVE, "estimate": [0.9, 0.50]}, {**CURVE, "estimate": [0.9, 0.49]}
+    for pair, letters in (((higher, lower), "ab"), ((lower, higher), "ba")):
+        lines = [text_of(row) for row in curve_lines([steps_of(each) for each in pair], [[1]], 60, 12)]
+        found = [next(n for n, row in enumerate(lines[:-3]) if letter in row[5:]) for letter in letters]
+        assert found[0] < found[1]
