@@ -255,7 +255,8 @@ def test_the_process_answers_about_a_study_and_ends_with_its_input(tmp_path: Pat
     study(tmp_path / "S")
     command = [sys.executable, "-m", "ino_tui.cohort.engine", str(tmp_path / "S"), "reader1"]
     done = subprocess.run(command, input=line(1, "site"), capture_output=True, timeout=60, check=True, cwd=ROOT)
-    answer = msgspec.json.decode(done.stdout, type=Answer)
+    # On a busy machine it says before that it is at work.
+    answer = msgspec.json.decode(done.stdout.splitlines()[-1], type=Answer)
     assert answer.error == ""
     assert answer.figures is not None
     assert answer.figures.figure("response.c1").label == "response, end of cycle 1"
