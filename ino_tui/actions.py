@@ -340,6 +340,16 @@ ACTIONS: tuple[Action, ...] = (
     _action("cohort.page_up", "pageup", "page up", "A page back.", "cohort", on="cohort"),
     _action("cohort.first", "home", "first", "The first of the contents, or of the drawing.", "cohort", on="cohort"),
     _action("cohort.last", "end", "last", "The last of them.", "cohort", on="cohort"),
+    _action(
+        "cohort.read_on",
+        "space",
+        "read on",
+        "Scroll what is longer than the screen.",
+        "cohort",
+        on="cohort",
+        runs="screen",
+    ),
+    _action("cohort.read_back", "backspace", "read back", "Scroll it back.", "cohort", on="cohort", runs="screen"),
     _action("cohort.outside", "left", "to contents", "Out of the drawing.", "cohort", on="cohort"),
     _action("cohort.queue", "l", "queue", "To the list of cases.", "cohort", on="cohort"),
     _action(

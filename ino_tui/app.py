@@ -21,7 +21,7 @@ from ino_tui.crash import QuietCrash, install_hooks
 from ino_tui.driver import DeskDriver
 from ino_tui.figures_line import FiguresLine
 from ino_tui.keymap import default_keys, key_name, keymap_of, read_keymap, user_keymap
-from ino_tui.messages import Answered, FiguresCame, FiguresFailed, Recorded
+from ino_tui.messages import Answered, FiguresCame, FiguresFailed, OpinionsCame, Recorded
 from ino_tui.opening import open_session
 from ino_tui.recorder import Recorder
 from ino_tui.requests import Compute, Inquire
@@ -188,6 +188,11 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
             if self._desk is not None and not self._desk.read_on(down=down):
                 self._said = f"There is no more text {'below' if down else 'above'}."
 
+        elif action_id in ("cohort.read_on", "cohort.read_back"):
+            down = action_id.endswith("on")
+            if self._desk is not None and not self._desk.read_sheet(down=down):
+                self._said = f"There is no more {'below' if down else 'above'}."
+
     # -- what comes from elsewhere ------------------------------------------------------------------
 
     def on_recorded(self, message: Recorded) -> None:
@@ -207,6 +212,11 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         self._send()
         self._show()
 
+    def on_opinions_came(self, message: OpinionsCame) -> None:
+        """How far another implementation is from the figures."""
+        self._session.receive(message.opinions)
+        self._show()
+
     def on_figures_failed(self, message: FiguresFailed) -> None:
         """No figures; the old ones stay."""
         self._session.figures_failed(message.reason)
@@ -214,7 +224,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
 
     # -- out ----------------------------------------------------------------------------------------
 
-    def _post(self, message: Recorded | FiguresCame | FiguresFailed | Answered) -> None:
+    def _post(self, message: Recorded | FiguresCame | FiguresFailed | Answered | OpinionsCame) -> None:
         if not self._left:
             self.post_message(message)
 

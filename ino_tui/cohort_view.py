@@ -10,6 +10,9 @@ import msgspec
 # What a line of the contents opens: a rate, a survival, follow-up, an incidence, or a drawing of its own.
 EntryKind = Literal["rate", "survival", "followup", "incidence", "flow", "lanes", "forest"]
 
+# In the place of a subgroup: all of them at once.
+EVERY = "*"
+
 
 class Entry(msgspec.Struct, frozen=True):
     """A line of the contents. ``figure`` is the figure's id, empty for what is no figure."""
@@ -31,7 +34,8 @@ class CohortView(msgspec.Struct, frozen=True, kw_only=True):
     ``figure`` is the plain figure on the basis, None before it came. ``answer`` is what was asked of
     it: the figure by ``by``, the flow, the lanes; ``refused`` why there is none; ``loading`` whether a
     newer one is on its way. ``walking`` is whether up and down walk the drawing, whose cursor is
-    ``cursor``. ``method`` is whether everything a figure rests on is spelt out.
+    ``cursor``. ``method`` is whether everything a figure rests on is spelt out, ``second`` then how far
+    another implementation is from it.
     """
 
     entries: tuple[Entry, ...]
@@ -46,6 +50,7 @@ class CohortView(msgspec.Struct, frozen=True, kw_only=True):
     cursor: int = 0
     sort: str = "longest"
     method: bool = False
+    second: str = ""
     basis: str = ""
 
     @property

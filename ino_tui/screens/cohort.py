@@ -23,6 +23,10 @@ class CohortScreen(Container):
         yield Contents(id="contents")
         yield Sheet(id="sheet")
 
+    def scroll_text(self, *, down: bool) -> bool:
+        """Scroll the sheet; False where there is no more."""
+        return self.query_one(Sheet).scroll_lines(down=down)
+
     def show(self, view: View) -> None:
         """Hand each widget its part."""
         if view.cohort is not None:

@@ -126,6 +126,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             return True
         return case.scroll_text(down=down) or (not down and self.stop_reading())
 
+    def read_sheet(self, *, down: bool) -> bool:
+        """Scroll a figure of the cohort that is longer than the screen; False where there is no more."""
+        return self.query_one(CohortScreen).scroll_text(down=down)
+
     def stop_reading(self) -> bool:
         """Show the course again above the text; False where it is shown."""
         reading = self.has_class("-reading")

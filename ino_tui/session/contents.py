@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ino_tui.cohort_view import Entry, EntryKind
+from ino_tui.cohort_view import EVERY, Entry, EntryKind
 from store.codes.causes import CAUSE_CLASSES
 
 _SECTIONS: tuple[tuple[str, EntryKind, dict[str, str]], ...] = (
@@ -49,8 +49,7 @@ CONTENTS: tuple[Entry, ...] = tuple(
 )
 INDEX: dict[str, int] = {entry.id: index for index, entry in enumerate(CONTENTS)}
 
-# Known at INO start; every one of them at once for a rate.
-EVERY = "*"
+# Known at INO start.
 BASELINE: dict[str, str] = {
     "ph": "Philadelphia chromosome",
     "disease_state": "disease state at INO",

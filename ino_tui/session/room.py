@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from ino_tui.cohort.asking import LANES, CaseList, CasesRequest, FlowRequest, ForestRequest, LanesRequest
+from ino_tui.cohort.opinions import in_short
 from ino_tui.cohort.wire import GroupedRequest
-from ino_tui.cohort_view import CohortView, Entry
+from ino_tui.cohort_view import EVERY, CohortView, Entry
 from ino_tui.requests import Inquire, Question
-from ino_tui.session.contents import CONTENTS, EVERY, INDEX, by_label, entry_of
+from ino_tui.session.contents import CONTENTS, INDEX, by_label, entry_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.moves import PAGE_STEP, Move, open_case
 from ino_tui.session.place import Asked, Behind, Place, Step, changed
@@ -19,6 +20,8 @@ from ino_tui.session.queue import ordered
 from ino_tui.view import Notice, PanelView
 from store.drafts import Position
 
+# Survival by transplant in time: the one grouped figure that has a second opinion unasked.
+EFFECT, EFFECT_OF, EFFECT_BY = "hct.effect", "os", "hct"
 _WALKED = frozenset({"flow", "lanes"})
 
 
@@ -102,6 +105,8 @@ def room_view(desk: Desk, place: Place, panel: PanelView, before: CohortView | N
         cursor=room.cursor,
         sort=room.sort,
         method=room.method,
+        # Only where it is read: it comes late, and what is not shown is not drawn again.
+        second=_second(desk, place, panel.revision if known is None else known.revision) if room.method else "",
         basis=place.basis,
     )
     if before is None:
@@ -111,6 +116,16 @@ def room_view(desk: Desk, place: Place, panel: PanelView, before: CohortView | N
         for a, b in ((getattr(before, n), getattr(new, n)) for n in CohortView.__struct_fields__)
     )
     return before if same else new
+
+
+def _second(desk: Desk, place: Place, revision: int) -> str:
+    """How far another implementation is from what is shown, where that is of the same revision."""
+    room, said = place.room, desk.opinions.get(place.basis)
+    in_time = (entry_of(room.chosen).figure, room.by, room.time_dependent) == (EFFECT_OF, EFFECT_BY, True)
+    figure = EFFECT if in_time else "" if room.by else entry_of(room.chosen).figure
+    if said is None or said.revision != revision:
+        return ""
+    return next((in_short(opinion) for opinion in said.opinions if opinion.id == figure), "")
 
 
 # -- moves ------------------------------------------------------------------------------------------

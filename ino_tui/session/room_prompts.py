@@ -7,9 +7,9 @@ from string import ascii_lowercase
 from typing import Any, get_args
 
 from ino_tui.cohort.asking import CasesRequest, LaneSort, PartName
-from ino_tui.cohort_view import Entry
+from ino_tui.cohort_view import EVERY, Entry
 from ino_tui.session.bases import bases_of
-from ino_tui.session.contents import BASELINE, EVERY, LANDMARKS, LATER, by_label, entry_of
+from ino_tui.session.contents import BASELINE, LANDMARKS, LATER, by_label, entry_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.session.room import can_group, document_of, faults_of, in_room, waiting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ino_tui.cohort_view import CohortView
+from ino_tui.cohort_view import EVERY, CohortView
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.view import Prompt
 from ino_tui.widgets.figure_sheet import figure_sheet
@@ -14,6 +14,7 @@ from ino_tui.widgets.prompt import prompt_lines
 
 # A question leaves at least so many lines to what it is about.
 _BODY_LEAST = 6
+_ALL = 10_000
 # What the title says of basis and state, with its rules.
 _STATE = 36
 
@@ -26,12 +27,17 @@ class Sheet(Pane):
     _prompt: Prompt | None = None
     _synthetic = False
     _top = 0
+    # Lines above of what is read, and the most there can be.
+    _read = 0
+    _most = 0
 
     def show(self, cohort: CohortView, prompt: Prompt | None, *, synthetic: bool) -> None:
         """Show what is chosen; nothing is done where it is what is shown."""
         if cohort is not self._cohort or prompt is not self._prompt:
             if self._cohort is None or self._cohort.at != cohort.at:
                 self._top = 0
+            if self._cohort is None or _reading(self._cohort) != _reading(cohort):
+                self._read = self._most = 0
             self._cohort, self._prompt, self._synthetic = cohort, prompt, synthetic
             self.redraw()
 
@@ -49,6 +55,8 @@ class Sheet(Pane):
 
     def _body(self, cohort: CohortView, cells: int, room: int) -> list[Line]:
         kind = cohort.entry.kind
+        if cohort.method or kind == "forest" or cohort.by == EVERY:
+            return self._window(figure_sheet(cohort, cells, _ALL), room)
         if kind not in ("flow", "lanes"):
             return figure_sheet(cohort, cells, room)
         if cohort.refused:
@@ -67,6 +75,23 @@ class Sheet(Pane):
         top = self._follow(cohort.cursor, rows_left - 1, int(found["of"]))
         return [*lane_lines(found, cohort.cursor, cells, rows_left, top, walking=cohort.walking), *foot]
 
+    def _window(self, rows: list[Line], room: int) -> list[Line]:
+        """What is in sight of lines to read, and how many are not."""
+        self._most = max(0, len(rows) - room + 1) if len(rows) > room else 0
+        self._read = min(self._read, self._most)
+        if not self._most:
+            return rows
+        below = self._most - self._read
+        more = f"↓ {below} more lines, space reads on" if below else f"↑ {self._read} lines above, backspace reads back"
+        return [*rows[self._read : self._read + room - 1], line(Span(f" {more}", "dim"))]
+
+    def scroll_lines(self, *, down: bool) -> bool:
+        """Read on or back by a part of what is in sight; False where there is no more."""
+        step = max(1, self.size.height // 2)
+        before, self._read = self._read, min(max(0, self._read + (step if down else -step)), self._most)
+        self.redraw()
+        return before != self._read
+
     def _follow(self, cursor: int, in_sight: int, of: int) -> int:
         """The first line in sight: unchanged while the cursor is in sight, else half a page further."""
         in_sight = max(1, in_sight)
@@ -74,6 +99,11 @@ class Sheet(Pane):
             self._top = cursor - in_sight // 2
         self._top = min(max(0, self._top), max(0, of - in_sight))
         return self._top
+
+
+def _reading(cohort: CohortView) -> tuple[int, str, bool]:
+    """What is read: something else begins at its top."""
+    return (cohort.at, cohort.by, cohort.method)
 
 
 def _title(cohort: CohortView, cells: int, *, synthetic: bool) -> Line:

@@ -70,3 +70,14 @@ async def test_a_reader_is_shown_no_response_she_has_not_given(cohort: Path) -> 
         drawn = text.split("months", 1)[1].split("█ cycle", 1)[0]
         assert "█" in drawn
         assert not {"●", "○"} & set(drawn)
+
+
+async def test_what_is_longer_than_the_screen_is_read_on(cohort: Path) -> None:
+    async with at_desk(cohort, person="auditor") as desk:
+        await desk.press("W", "home", "down", "down")
+        text = await desk.settle("space reads on")
+        assert "two or more before" not in text
+        text = await desk.press("space")
+        assert "two or more before" in text
+        assert "There is no more below." in await desk.press("space")
+        assert "BCR::ABL1 positive" in await desk.press("backspace")
