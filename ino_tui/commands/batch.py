@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,8 @@ from store.errors import BadInput
 
 COLUMNS = ("case", "endpoint", "answer", "why")
 _SAVE_AS = "save it as CSV in UTF-8"
+# Bytes; 10,000 rows with a rationale each are a hundredth of it. What has no end is no batch.
+_LARGEST = 256 * 2**20
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,13 +73,15 @@ def read_batch(file: str) -> tuple[Row, ...]:
 
 def _bytes(file: str, name: str) -> bytes:
     try:
-        if file != "-":
-            return Path(file).read_bytes()
-        if sys.stdin is None:
+        if file == "-" and sys.stdin is None:
             raise BadInput("stdin is closed, so there is nothing to sign; name a file.")
-        return sys.stdin.buffer.read()
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as opened:
+            data: bytes = opened.read(_LARGEST + 1)
     except OSError as error:
         raise BadInput(f"{name} cannot be read ({error.strerror}); check what it is and its permissions.") from None
+    if len(data) > _LARGEST:
+        raise BadInput(f"{name} is larger than any batch of answers; check that it is the right file.")
+    return data
 
 
 def _text(data: bytes, name: str) -> str:

@@ -38,6 +38,9 @@ def before(desk: Desk, place: Place) -> Before:
 
 def of_others(was: Before, desk: Desk) -> Notice | None:
     """What others wrote that bears on what she signed, or has before her; None where nothing does."""
+    if desk.seen.revision < was.revision:
+        gone = f"The study was put back from revision {was.revision} to {desk.seen.revision}"
+        return Notice(f"{gone}: what was signed after that is gone. Drafts stay; tell the coordinator.", "error")
     for case_id, old in was.cases.items():
         now = desk.seen_case(case_id)
         if now is not None and now.withdrawn and not old.withdrawn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ino_tui.requests import Committed
 from store.commands import Sign
 from store.committee import Answer
+from store.study import JOURNAL
 from store.writes import Receipt
 from tests.ino_tui.session.amending import heard, reinstate, withdraw
 from tests.ino_tui.session.deskside import Deskside
@@ -64,3 +65,16 @@ def test_what_was_done_to_the_journal_beside_a_signature_is_said(at_case: Desksi
     at_case.session.receive(Committed(command=command, receipt=receipt, seen=at_case.study.as_seen_by("reader1")))
     assert "17 bytes of a line that was never acknowledged were cut off" in at_case.notice.text
     assert "carried forward from format 1" in at_case.notice.text
+
+
+def test_a_journal_that_was_put_back_is_said(at_case: Deskside) -> None:
+    journal = at_case.study.path / JOURNAL
+    earlier = journal.read_bytes()
+    revision = withdraw(at_case)
+    heard(at_case)
+    journal.write_bytes(earlier)
+
+    heard(at_case)
+
+    assert f"put back from revision {revision} to {revision - 1}" in at_case.notice.text
+    assert not at_case.case.withdrawn
