@@ -9,12 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-
-if TYPE_CHECKING:
-    from textual.content import Content
 
 ELLIPSIS = "…"
 _SAFE = re.compile(r"[ -~]*")
@@ -49,14 +45,6 @@ def plain(text: str) -> str:
         return text
     shown = "".join(map(_visible, unicodedata.normalize("NFC", text)))
     return "◌" + shown if shown and cell_len(shown[0]) == 0 else shown
-
-
-def content(text: str) -> Content:
-    """`plain` text as Textual content: markup in it is text."""
-    # Imported here so that the evidence of a case can be read without a screen.
-    from textual.content import Content
-
-    return Content(plain(text))
 
 
 def width(text: str) -> int:

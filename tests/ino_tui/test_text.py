@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ino_tui.text import content, cut, fit, plain, to_ascii, width, wrap
+from ino_tui.text import cut, fit, plain, to_ascii, width, wrap
 
 # Lone surrogates too: a file of another encoding can bring them.
 ANY_TEXT = st.text(st.characters(), max_size=60) | st.text("[]/@$=a \\\x1b\u202e\u200b한\u0301\ud800\n", max_size=40)
@@ -39,8 +39,6 @@ def test_plain_text_can_do_nothing(text: str) -> None:
     assert not {unicodedata.category(c) for c in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp", "Cn", "Co"}
     assert shown.encode("utf-8").decode("utf-8") == shown
     assert plain(shown) == shown
-    assert content(text).plain == shown
-    assert not content(text).spans
 
 
 @given(ANY_TEXT, st.integers(0, 40))

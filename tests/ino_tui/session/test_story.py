@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ino_tui.session.story import Story
@@ -65,15 +66,11 @@ def test_every_transaction_says_when_in_utc_and_here_and_by_whom(
     time.tzset()
     try:
         assert Story([change], "item")[0] == "rev 9 · 2026-11-22 06:51:02 UTC · here 20:51:02 · reader1 · review.sign"
-        late = Story([Change(**{**_fields(change), "at": "2026-11-22T12:00:00.000000Z"})], "item")[0]
+        late = Story([msgspec.structs.replace(change, at="2026-11-22T12:00:00.000000Z")], "item")[0]
         assert "2026-11-22 12:00:00 UTC · here 2026-11-23 02:00:00" in late
     finally:
         monkeypatch.undo()
         time.tzset()
-
-
-def _fields(change: Change) -> dict[str, object]:
-    return {name: getattr(change, name) for name in change.__struct_fields__}
 
 
 def test_the_queue_tells_of_the_case_under_the_cursor(desk: Deskside) -> None:
