@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
 
 from ino_tui.cohort.cache import kept_figures
@@ -48,6 +49,8 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / f"{name}.tcss" for name in _SHEETS]
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
+    # From the first on: a theme that is set later has every style sheet read twice.
+    theme: Reactive[str] = Reactive("ansi-dark")
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
@@ -60,7 +63,6 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
     ) -> None:
         super().__init__(driver_class=DeskDriver)
         self.animation_level = "none"
-        self.theme = "ansi-dark"
         drafts = Drafts(study.path, person)
         self._keys_of = dict(keys or default_keys())
         self._key_actions = keymap_of(self._keys_of)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -70,6 +70,14 @@ class Dated(Protocol):
     def log(self) -> Sequence[Header]:
         """One header a revision."""
         ...
+
+
+class _Now(NamedTuple):
+    """What a key says of a study, as it was when it was asked for."""
+
+    info: StudyInfo
+    charter: Charter
+    log: Sequence[Header]
 
 
 def key_of(study: Dated, person: str, basis: str) -> Key:
@@ -136,17 +144,19 @@ def kept_figures(study: Study, person: str) -> Callable[[str], CohortFigures | N
     The study is looked at now; what is given back may be called while another thread uses it.
     """
     cache, seen, log = FiguresCache(study.path), study.as_seen_by(person), study.log
-    now = key_of(study, person, "")
+    now = _Now(study.info, study.charter, log)
 
     def find(basis: str) -> CohortFigures | None:
         if may_use(seen, basis) is not None:
             return None
+        # Not before: which program this is takes a look at each of its files, and a first paint waits for none.
+        wanted = key_of(now, person, basis)
 
         def holds(key: Key) -> bool:
             if not 0 <= key.revision < len(log):
                 return False
             head = log[key.revision].hash
-            return key == msgspec.structs.replace(now, basis=basis, revision=key.revision, head=head)
+            return key == msgspec.structs.replace(wanted, revision=key.revision, head=head)
 
         return cache.find(person, basis, holds)
 

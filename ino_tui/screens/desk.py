@@ -73,6 +73,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self._overlay = overlay
         self._keys = keys
         self._face: Face | None = None
+        # Before there is a widget: a class that is set later has the style of each worked out twice.
+        self._turn(_face_of(first, overlay), update=False)
 
     def compose(self) -> ComposeResult:
         """From above."""
@@ -136,11 +138,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.remove_class("-reading")
         return reading
 
-    def _turn(self, face: Face) -> None:
+    def _turn(self, face: Face, *, update: bool = True) -> None:
         if face != self._face:
             self._face = face
             for name in _FACES:
-                self.set_class(name == face, f"-{name}")
+                self.set_class(name == face, f"-{name}", update=update)
 
     def _show_face(self, view: View) -> None:
         match self._face:

@@ -73,6 +73,21 @@ def test_figures_are_found_again_and_are_those_of_the_process(path: Path) -> Non
     assert file.name.startswith("reader1~site~")
 
 
+def test_the_program_is_not_looked_at_before_figures_are_asked_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = answered(path)
+    looked: list[str] = []
+
+    def look() -> str:
+        looked.append(program.program())
+        return looked[-1]
+
+    monkeypatch.setattr(cache, "program", look)
+    find = kept_figures(Study.open(path), "reader1")
+    assert looked == []
+    assert find("site") == figures
+    assert len(looked) == 1
+
+
 def test_they_are_found_at_a_later_revision_of_the_same_record_and_then_replaced(path: Path) -> None:
     figures = answered(path)
     sign(path)

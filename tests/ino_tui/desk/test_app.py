@@ -6,8 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 
 from ino_tui.actions import ACTIONS
+from ino_tui.app import InoApp
 from ino_tui.session.entry import Entry
 from ino_tui.text import plain
 from store.case import Case, Death, Marrow
@@ -41,6 +44,26 @@ def _spoilt(row: msgspec.Struct) -> msgspec.Struct:
 def three(tmp_path: Path) -> Path:
     study(tmp_path / "S", [case("A-1"), hostile("B-2"), case("C-3", deaths=())])
     return tmp_path / "S"
+
+
+async def test_styles_are_worked_out_once_on_the_way_to_the_first_paint(
+    three: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Stylesheet] = []
+    styled: list[DOMNode] = []
+    update = InoApp.update_styles
+    monkeypatch.setattr(Stylesheet, "reparse", read.append)
+
+    def count(app: InoApp, node: DOMNode, *, animate: bool = True) -> None:
+        styled.append(node)
+        update(app, node, animate=animate)
+
+    monkeypatch.setattr(InoApp, "update_styles", count)
+    async with at_desk(three) as desk:
+        assert "A-1" in desk.text
+        assert (desk.app.theme, desk.app.has_class("-dark-mode")) == ("ansi-dark", True)
+    assert read == []
+    assert len(styled) == 1
 
 
 @pytest.mark.parametrize("screen", ["queue", "case"])
