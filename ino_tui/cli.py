@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 the answer is no; 2 bad input or usage. Data go to stdout,
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -16,6 +17,8 @@ from typing import NoReturn
 from ino_tui.commands.speech import DONE, NO, USAGE, drop_stdout, plain, say
 from store.errors import BadInput, InoError, Refused
 
+# Objects made between two looks for garbage; Python's own 700 looks some hundred times during a start.
+GARBAGE_THRESHOLD = 50_000
 # Each is a module of ino_tui.commands, imported when it is asked for: signing must not pay for figures.
 COMMANDS: dict[str, str] = {
     "demo": "open the reference cohort at the desk; the first time it is made",
@@ -48,6 +51,8 @@ class Parser(ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code. Nothing is raised, and no traceback is printed."""
+    # Thousands of small objects are made while a command is loaded, and none of them is garbage.
+    gc.set_threshold(GARBAGE_THRESHOLD, 20, 50)
     given = list(sys.argv[1:] if argv is None else argv)
     _open_streams()
     try:
