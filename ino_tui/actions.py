@@ -7,8 +7,9 @@ Keys are named by the character they give, or as `keymap.NAMED_KEYS` has them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from ino_tui.view import CaseView, ItemView, ScreenName, View
 from ino_tui.why_not import no_cases_behind, no_drawing, no_grouping, no_lanes, no_method, no_way_back
@@ -30,8 +31,7 @@ def _always(_view: View) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """One thing the desk can do.
 
     ``runs`` is who does it: the session, or the screen (help, palette, what only moves pixels).

@@ -4,15 +4,13 @@ The importer, the data dictionary, the exports and the desk all read these decla
 what was entered: partial dates and censored measurements stay text (`store.values` reads them).
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
+# No annotation waits as text in this file: every start of the desk would have to read them anew.
 from store.codes import source as lists
 from store.codes.base import CodeList
 
@@ -23,8 +21,7 @@ _CASE_ID = re.compile(CASE_ID)
 Kind = Literal["id", "text", "code", "codes", "date", "number", "integer", "measure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """What a source column holds. ``low`` and ``high`` are the limits of the possible, both allowed.
 
     Kinds: ``date`` may be partial; ``measure`` may be censored (``<0.01``); ``codes`` is a list

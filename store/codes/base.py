@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """One permitted value and what it means."""
 
     code: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeList:
-    """The permitted values of a coded field, in the order in which they are offered."""
+class CodeList(msgspec.Struct, frozen=True, eq=False):
+    """The permitted values of a coded field, in the order in which they are offered. Each is equal to itself alone."""
 
     name: str
     codes: tuple[Code, ...]
-    by_code: dict[str, Code] = field(init=False, repr=False, compare=False)
+    by_code: dict[str, Code] = {}
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_code", {c.code: c for c in self.codes})
+        self.by_code.update((c.code, c) for c in self.codes)
 
     def __contains__(self, code: object) -> bool:
         return code in self.by_code

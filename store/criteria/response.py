@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from store.case import Marrow
 from store.codes.responses import BEST_ORDER
@@ -22,20 +23,18 @@ if TYPE_CHECKING:
     from store.charter import Charter
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(msgspec.Struct):
     """The inputs of the table with the words that go with them, in the order of reading."""
 
     inputs: ResponseInputs
     marrow: MarrowAt
     em: EmResponse
-    reasons: list[str] = field(default_factory=list)
-    missing: dict[str, list[str]] = field(default_factory=dict)
-    flags: list[str] = field(default_factory=list)
+    reasons: list[str] = []
+    missing: dict[str, list[str]] = {}
+    flags: list[str] = []
 
 
-@dataclass(slots=True)
-class ResponseAnswer:
+class ResponseAnswer(msgspec.Struct):
     """The proposal of one cycle before it is put into words for the reader.
 
     ``sure``: where the value is NE and only the depth of a remission is open, the least it is.
@@ -52,8 +51,7 @@ class ResponseAnswer:
     sure: str = ""
 
 
-@dataclass(slots=True)
-class Baseline:
+class Baseline(msgspec.Struct):
     """The disease before INO that every cycle is compared with."""
 
     blasts: float | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from store.criteria.logic import Truth, all3, any3, not3, one_of_two
 from store.criteria.sets import CriteriaSet, Reading
@@ -14,8 +15,7 @@ NO_RESPONSE = frozenset({"NR", "PD"})
 LAST_ROW = 15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResponseInputs:
+class ResponseInputs(msgspec.Struct, frozen=True, kw_only=True):
     """What the table needs of one window. Percentages in %, counts as readings in 10^9/L.
 
     ``marrow``: "done", "none", "not_needed" (isolated extramedullary disease) or "unknown".
