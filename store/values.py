@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -28,6 +29,10 @@ def first_day(text: str) -> date:
 
     Raises ValueError where the text is not such a date.
     """
+    # Nearly every date is a whole one; what is not, or no date, is told by the pattern.
+    if len(text) == len("2019-03-04") and text[4] == text[7] == "-":
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     match = _PARTIAL.fullmatch(text)
     if match is None:
         message = f"not a date: {text!r}"
@@ -51,6 +56,7 @@ def is_whole_date(text: str) -> bool:
     return len(text) == len("2019-03-04")
 
 
+@lru_cache(maxsize=65536)
 def measure(text: str) -> Measure:
     """Read ``0.5``, ``<0.01`` or ``>1000``. Raises ValueError where the text is neither."""
     match = _MEASURE.fullmatch(text.strip())

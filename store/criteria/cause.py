@@ -21,7 +21,7 @@ from store.criteria.labs import lab_value
 from store.criteria.logic import Truth, all3
 from store.criteria.response import died_unassessed
 from store.criteria.sets import CriteriaSet
-from store.criteria.vod import vod_of
+from store.criteria.vod import ebmt_2023
 from store.criteria.vod_signs import vod_rules
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _vod(facts: Facts, flags: list[str]) -> Candidate | None:
     assert facts.death is not None
     if facts.ino is None:
         return None
-    seen = vod_of(facts).by("ebmt_2023")
+    seen = ebmt_2023(facts)
     if seen.result != "yes" or seen.onset is None:
         return None
     words = f"VOD/SOS by EBMT 2023 ({seen.level}) from {show_day(seen.onset)}"

@@ -20,7 +20,7 @@ from store.criteria.facts import Facts, facts_of
 from store.criteria.logic import Truth, all3, any3, not3
 from store.criteria.response import died_unassessed
 from store.criteria.sets import load_set
-from store.criteria.vod import vod_of
+from store.criteria.vod import ebmt_2023
 from store.criteria.windows import cycle_window
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _vod_onset(facts: Facts) -> Span | None:
         for row in facts.case.adverse_events
         if cause_of_event(row.term, row.organism) == "20" and (when := span(row.start))
     ]
-    onset = vod_of(facts).by("ebmt_2023").onset
+    onset = ebmt_2023(facts).onset
     return max(events, default=Span(onset, onset) if onset else None)
 
 

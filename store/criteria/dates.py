@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from store.criteria.logic import Truth
-from store.values import first_day, last_day
+from store.values import first_day, is_whole_date, last_day
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -26,7 +26,8 @@ def span(text: str) -> Span | None:
     if not text:
         return None
     try:
-        return Span(first_day(text), last_day(text))
+        first = first_day(text)
+        return Span(first, first if is_whole_date(text) else last_day(text))
     except ValueError:
         return None
 

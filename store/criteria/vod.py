@@ -148,10 +148,8 @@ def vod_of(facts: Facts) -> VodAssessment:
     if facts.ino is None or facts.last_ino is None:
         none = tuple(SetResult(name, "not_applicable", missing=("first INO dose",)) for name in VOD_SETS)
         return VodAssessment(none, ())
-    transplants = [w for w, _ in facts.transplants if w.first > facts.ino.last]
-    end = facts.death.last if facts.death else date.max
+    transplants, found, end = _looked_at(facts, facts.ino)
     day0 = transplants[0] if transplants else None
-    found = findings(facts, day0, vod_rules())
     results = [_ebmt_2023(facts, found, transplants, end)]
     if day0 is None:
         results += [SetResult(name, "not_applicable", anchor="no transplant after INO") for name in VOD_SETS[1:]]
@@ -168,6 +166,21 @@ def vod_of(facts: Facts) -> VodAssessment:
     anchors = [("HCT day 0", show_span(w)) for w in transplants]
     anchors += [("last INO dose", show_span(facts.last_ino)), ("first INO dose", show_span(facts.ino))]
     return VodAssessment(tuple(results), tuple(anchors))
+
+
+def ebmt_2023(facts: Facts) -> SetResult:
+    """EBMT 2023 alone, as in `vod_of`: a cause of death needs no other set."""
+    if facts.ino is None:
+        return vod_of(facts).by("ebmt_2023")
+    transplants, found, end = _looked_at(facts, facts.ino)
+    return _ebmt_2023(facts, found, transplants, end)
+
+
+def _looked_at(facts: Facts, ino: Span) -> tuple[list[Span], dict[str, Finding], date]:
+    """The transplants after the first INO dose, every sign by item, and the last day there is."""
+    transplants = [w for w, _ in facts.transplants if w.first > ino.last]
+    found = findings(facts, transplants[0] if transplants else None, vod_rules())
+    return transplants, found, facts.death.last if facts.death else date.max
 
 
 def show_span(when: Span) -> str:

@@ -21,7 +21,7 @@ from store.criteria.grades import grade_row
 from store.criteria.marrow_mrd import mrd_best
 from store.criteria.proposal import propose, propose_all
 from store.criteria.sets import load_set
-from store.criteria.vod import vod
+from store.criteria.vod import ebmt_2023, vod
 from store.criteria.windows import window
 
 DATES = st.one_of(
@@ -85,6 +85,7 @@ def test_every_case_gets_every_proposal(case: Case, criteria: Literal["ino_vate"
     assert set(found) == set(endpoints_of(case, charter, values))
     mrd_best(case, [1, 2, 3], charter)
     assert len(vod(case, charter).results) == 4
+    assert ebmt_2023(facts_of(case)) == vod(case, charter).by("ebmt_2023")
     events_at_death(facts_of(case))
     dose_flags(case, {1: "CR"})
     classes.non_relapse_mortality(case, charter, values)
