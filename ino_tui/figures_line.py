@@ -12,9 +12,10 @@ import msgspec
 
 from ino_tui.cohort.asking import Told
 from ino_tui.cohort.client import EngineClient
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.cohort.shapes import CohortFigures, to_json
 from ino_tui.cohort.wire import Answer, GroupedAnswer, GroupedRequest
-from ino_tui.messages import Answered, FiguresCame, FiguresFailed
+from ino_tui.messages import Answered, FiguresCame, FiguresFailed, OpinionsCame
 from ino_tui.requests import Compute, Inquire
 
 # Where it ended so often within so many seconds, it is not started again before something else is asked.
@@ -37,7 +38,7 @@ class FiguresLine:
         self,
         study: Path,
         person: str,
-        post: Callable[[FiguresCame | FiguresFailed | Answered], object],
+        post: Callable[[FiguresCame | FiguresFailed | Answered | OpinionsCame], object],
         *,
         past: bool = False,
         kept: KeptFigures = lambda _basis: None,
@@ -45,7 +46,15 @@ class FiguresLine:
         self._post = post
         self._past = past
         self._kept: KeptFigures | None = kept
-        self._client = EngineClient(study, person, self._answered, self._ended, self._grouped, self._told)
+        self._client = EngineClient(
+            study,
+            person,
+            self._answered,
+            self._ended,
+            self._grouped,
+            self._told,
+            self._opinions,
+        )
         self._wanted: Compute | None = None
         # The newest question of each kind that has no answer, and the number it was asked by.
         self._open: dict[type, tuple[Inquire, int]] = {}
@@ -128,6 +137,9 @@ class FiguresLine:
 
     def _told(self, answer: Told) -> None:
         self._answer_to(answer.request, answer.revision, answer.document, answer.error)
+
+    def _opinions(self, opinions: Opinions) -> None:
+        self._post(OpinionsCame(opinions))
 
     def _answer_to(self, number: int, revision: int | None, document: dict[str, Any] | None, error: str) -> None:
         with self._lock:

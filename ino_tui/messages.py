@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.message import Message
 
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.requests import Question, Report
 
 
@@ -33,6 +34,13 @@ class Answered(Message):
     revision: int
     document: Mapping[str, Any] | None
     error: str = ""
+
+
+@dataclass
+class OpinionsCame(Message):
+    """The statistics process says how far another implementation is from its figures."""
+
+    opinions: Opinions
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ino_tui.cohort.asking import Asking
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.cohort.wire import GroupedRequest
 from store.commands import Sign
 from store.drafts import Changes, DraftBook, Position
@@ -100,4 +101,4 @@ class Recovered(msgspec.Struct, frozen=True, kw_only=True):
     seen: Seen
 
 
-Report = Committed | NotSaved | Changed | Waiting | DraftsSaved | DraftsNotSaved | Trouble | Recovered
+Report = Committed | NotSaved | Changed | Waiting | DraftsSaved | DraftsNotSaved | Trouble | Recovered | Opinions

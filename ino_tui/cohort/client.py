@@ -13,6 +13,7 @@ from threading import Condition, Thread
 import msgspec
 
 from ino_tui.cohort.asking import Asking, Told
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.cohort.wire import (
     BEAT_SECONDS,
     Answer,
@@ -37,7 +38,8 @@ class EngineClient:
 
     ``on_answer`` is called on a thread of its own with each answer to the newest request for the
     figures, ``on_grouped`` with that to the newest for a grouped one, ``on_told`` with those to the
-    newest of each other kind; answers to earlier ones are dropped. ``on_end`` is called there when the
+    newest of each other kind; answers to earlier ones are dropped. ``on_opinions`` is called with second
+    opinions, which come unasked. ``on_end`` is called there when the
     process ends unasked, which it is made to where it hangs or says what is no answer.
     """
 
@@ -49,12 +51,14 @@ class EngineClient:
         on_end: Callable[[], None] = lambda: None,
         on_grouped: Callable[[GroupedAnswer], None] = lambda _: None,
         on_told: Callable[[Told], None] = lambda _: None,
+        on_opinions: Callable[[Opinions], None] = lambda _: None,
     ) -> None:
         self._command = [sys.executable, "-P", "-m", MODULE, str(study.resolve()), person]
         self._on_answer = on_answer
         self._on_end = on_end
         self._on_grouped = on_grouped
         self._on_told = on_told
+        self._on_opinions = on_opinions
         self._turn = Condition()
         self._asked = 0
         # The newest request of each kind whose answer is due, and since how many seconds nothing was heard.
@@ -158,11 +162,13 @@ class EngineClient:
         with process.stdout as lines:
             while line := lines.readline(_MOST_BYTES):
                 try:
-                    said: Answer | GroupedAnswer | Told | Working = msgspec.json.decode(line, type=Said)
+                    said: Said = msgspec.json.decode(line, type=Said)
                 except (msgspec.DecodeError, UnicodeDecodeError):
                     break
                 self._silent = 0.0
-                if isinstance(said, Working) or not self._is_due(process, said):
+                if isinstance(said, Opinions) and process is self._process:
+                    self._on_opinions(said)
+                if isinstance(said, Working | Opinions) or not self._is_due(process, said):
                     continue
                 if isinstance(said, GroupedAnswer):
                     self._on_grouped(said)

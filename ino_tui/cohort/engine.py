@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from ino_tui.cohort.afterthought import Afterthought
 from ino_tui.cohort.asking import Asking, Told
 from ino_tui.cohort.cache import FiguresCache, Key, key_of
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.cohort.serving import serve
 from ino_tui.cohort.shapes import CohortFigures
 from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest, Request
@@ -98,6 +100,7 @@ class Engine:
         self._builders: dict[str, FrameBuilder] = {}
         self._teller: Teller | None = None
         self._unkept: tuple[Key, CohortFigures] | None = None
+        self._afterthought = Afterthought()
 
     def answer(self, line: bytes) -> Answer | GroupedAnswer | Told:
         """The answer to one request; what goes wrong is a sentence, never a traceback."""
@@ -126,12 +129,23 @@ class Engine:
         # The first comparison asked for shall be as quick as any other.
         import_module("ino_tui.cohort.grouped")
 
+    @property
+    def due(self) -> bool:
+        """Whether there is something to do while nothing is asked."""
+        return self._afterthought.due
+
+    def spare(self) -> Opinions | None:
+        """Some of it; what is to be said once it is done."""
+        return self._afterthought.step()
+
     def _figures(self, request: FiguresRequest) -> Answer:
         # Loaded here, so that the process listens from the start: this takes most of its first second.
         from ino_tui.cohort.figures import compute
 
         study, builder = self._looked_at(request)
-        figures = compute(study.cohort_as_seen_by(self._person, request.basis), builder)
+        rows = study.cohort_as_seen_by(self._person, request.basis)
+        figures = compute(rows, builder)
+        self._afterthought.on(rows, figures, builder)
         if study is self._study:
             self._unkept = (key_of(study, self._person, request.basis), figures)
         return Answer(request=request.request, basis=request.basis, revision=figures.revision, figures=figures)

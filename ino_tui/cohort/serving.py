@@ -11,7 +11,11 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from ino_tui.cohort.asking import Told
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.cohort.wire import BEAT_SECONDS, Answer, GroupedAnswer, Said, Working
+
+# What nobody waits for is begun after so many seconds without a request.
+QUIET_SECONDS = 3.0
 
 
 class Answers(Protocol):
@@ -23,6 +27,15 @@ class Answers(Protocol):
 
     def rest(self) -> None:
         """What has time until the answer is out."""
+        ...
+
+    @property
+    def due(self) -> bool:
+        """Whether there is something to do while nothing is asked."""
+        ...
+
+    def spare(self) -> Opinions | None:
+        """Some of it; what is to be said once it is done."""
         ...
 
 
@@ -42,26 +55,33 @@ def serve(engine: Answers, lines: Iterable[bytes], out: BinaryIO, ended: Callabl
     Thread(target=read, daemon=True, name="requests").start()
     mouth = _Mouth(out)
     waiting: dict[str, bytes] = {}
-    open_ = True
+    open_, quiet = True, QUIET_SECONDS
     while open_ or waiting:
-        open_ = _collect(arrived, waiting) if open_ else False
+        open_ = _collect(arrived, waiting, quiet if engine.due else None) if open_ else False
         if not waiting:
+            # At the end nobody wants to know any more.
+            said = engine.spare() if open_ else None
+            quiet = 0.0
+            if said is not None and not mouth.said(said):
+                return
             continue
+        quiet = QUIET_SECONDS
         line = waiting.pop(next(iter(waiting)))
-        try:
-            with mouth.beating():
-                answer = engine.answer(line)
-            mouth.say(answer)
-        except (BrokenPipeError, ValueError):
+        with mouth.beating():
+            answer = engine.answer(line)
+        if not mouth.said(answer):
             return
         engine.rest()
 
 
-def _collect(arrived: SimpleQueue[bytes | None], waiting: dict[str, bytes]) -> bool:
-    """Take in what arrived, the newest of each kind; waits where there is nothing to do. False at the end."""
+def _collect(arrived: SimpleQueue[bytes | None], waiting: dict[str, bytes], patience: float | None) -> bool:
+    """Take in what arrived, the newest of each kind; False at the end.
+
+    Waits where there is nothing to do, for ``patience`` seconds or, where it is None, for ever.
+    """
     try:
         while True:
-            line = arrived.get(block=not waiting)
+            line = arrived.get(block=not waiting, timeout=patience)
             if line is None:
                 return False
             if line.strip():
@@ -88,11 +108,15 @@ class _Mouth:
         self._out = out
         self._lock = Lock()
 
-    def say(self, what: Said) -> None:
-        """Raises BrokenPipeError or ValueError where nobody listens."""
-        with self._lock:
-            self._out.write(msgspec.json.encode(what) + b"\n")
-            self._out.flush()
+    def said(self, what: Said) -> bool:
+        """Say it; False where nobody listens any more."""
+        try:
+            with self._lock:
+                self._out.write(msgspec.json.encode(what) + b"\n")
+                self._out.flush()
+        except (BrokenPipeError, ValueError):
+            return False
+        return True
 
     @contextmanager
     def beating(self) -> Iterator[None]:
@@ -101,9 +125,7 @@ class _Mouth:
 
         def beat() -> None:
             while not done.wait(BEAT_SECONDS):
-                try:
-                    self.say(Working())
-                except (BrokenPipeError, ValueError):
+                if not self.said(Working()):
                     return
 
         Thread(target=beat, daemon=True, name="signs of life").start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ino_tui.cohort.asking import Asking, Told
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.cohort.shapes import CohortFigures, GroupedFigure
 
 # While it works on a request, the process says so as often as this.
@@ -59,4 +60,5 @@ class Working(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     """A request is being worked on."""
 
 
-Said = Answer | GroupedAnswer | Told | Working
+# Opinions are said unasked, once there is nothing else to do.
+Said = Answer | GroupedAnswer | Told | Opinions | Working

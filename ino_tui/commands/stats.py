@@ -9,6 +9,7 @@ from ino_tui.cohort.shapes import (
     CohortFigures,
     Figure,
     FollowUpFigure,
+    GroupedFigure,
     IncidenceFigure,
     IncidencePart,
     ProportionFigure,
@@ -21,7 +22,7 @@ from ino_tui.cohort.shapes import (
 from ino_tui.commands.figures_csv import table
 from ino_tui.commands.grouped_text import band_lines, grouped_lines
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
-from ino_tui.commands.speech import DONE, columns, count, put, put_json
+from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json
 from store.basis import BASES, CohortRows
 from store.errors import BadInput
 
@@ -42,6 +43,7 @@ def arguments(parser: ArgumentParser) -> None:
     later = parser.add_mutually_exclusive_group()
     later.add_argument("--landmark", type=float, metavar="MONTHS", help="by what is known by then, from there on")
     later.add_argument("--time-dependent", action="store_true", help="by a state that is entered in time")
+    parser.add_argument("--second-opinion", action="store_true", help="how far lifelines is from the curves and tests")
     parser.add_argument("--band", action="store_true", help="best and worst case over items still open")
     add_asker(parser)
 
@@ -54,6 +56,8 @@ def run(args: Namespace) -> int:
     study = cut(study, args.as_of)
     rows = study.cohort_as_seen_by(person, args.basis)
     _check(args)
+    if args.second_opinion:
+        return _put_second_opinion(rows, args)
     if args.band:
         return _put_bands(rows, roles, args)
     if args.by or args.figure:
@@ -83,15 +87,14 @@ def _check(args: Namespace) -> None:
         raise BadInput("--landmark and --time-dependent go with --by SUBGROUP.")
     if args.band and grouped:
         raise BadInput("--band and --by are two questions; ask one at a time.")
+    if args.second_opinion and (args.band or args.csv):
+        raise BadInput("--second-opinion is printed as text or with --json; leave --band and --csv out.")
     if args.csv and (grouped or args.band):
         raise BadInput("--csv prints every figure; leave --by, --figure and --band out, or use --json.")
 
 
 def _put_grouped(rows: CohortRows, args: Namespace) -> int:
-    from ino_tui.cohort.grouped import grouped
-
-    figure_id = args.figure or "os"
-    figure = grouped(rows, figure_id, args.by or "hct", landmark=args.landmark, time_dependent=args.time_dependent)
+    figure = _grouped(rows, args)
     if args.json:
         put_json({"revision": rows.revision, "basis": rows.basis, "figures": [bare_groups(figure)]})
     else:
@@ -99,6 +102,33 @@ def _put_grouped(rows: CohortRows, args: Namespace) -> int:
         for line in grouped_lines(figure):
             put(line)
     return DONE
+
+
+def _grouped(rows: CohortRows, args: Namespace) -> GroupedFigure:
+    from ino_tui.cohort.grouped import grouped
+
+    by = args.by or "hct"
+    return grouped(rows, args.figure or "os", by, landmark=args.landmark, time_dependent=args.time_dependent)
+
+
+def _put_second_opinion(rows: CohortRows, args: Namespace) -> int:
+    """One line a figure; the answer is no where a difference is beyond its tolerance."""
+    from ino_tui.cohort.figures import compute
+    from ino_tui.cohort.opinions import in_full
+    from ino_tui.cohort.second_opinion import second_opinion, second_opinion_of_groups
+
+    # What is refused is refused before lifelines is waited for.
+    figure = _grouped(rows, args) if args.by or args.figure else None
+    found = [*second_opinion(rows, compute(rows))]
+    if figure is not None:
+        found = [*(o for o in found if o.id != figure.id), second_opinion_of_groups(rows, figure)]
+    if args.json:
+        put_json({"revision": rows.revision, "basis": rows.basis, "opinions": found})
+    else:
+        put(f"revision {rows.revision}  basis {rows.basis}")
+        for line in columns([(opinion.id, in_full(opinion)) for opinion in found]):
+            put(line)
+    return NO if any(opinion.agrees is False for opinion in found) else DONE
 
 
 def _put_bands(rows: CohortRows, roles: Iterable[str], args: Namespace) -> int:

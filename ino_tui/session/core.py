@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ino_tui.actions import ALWAYS, BY_ID
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.keymap import Keymap, default_keys, key_name, keymap_of
 from ino_tui.requests import (
     Changed,
@@ -166,7 +167,7 @@ class Session:
         return more
 
     def receive(self, report: Report) -> None:
-        """What the recorder reports."""
+        """What the recorder reports, or a second opinion on the figures."""
         match report:
             case Committed():
                 self._committed(report)
@@ -190,6 +191,8 @@ class Session:
                 self._lost = ""
                 self._adopt(seen)
                 self._notice = Notice("The study can be read again; what was not signed can be signed now.", "good")
+            case Opinions():
+                self._desk.opinions[report.basis] = report
         self._refresh()
 
     def figures(self, answer: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from ino_tui.cohort.opinions import Opinions
 from ino_tui.evidence import Event, Trend, events_of, header_of, trends_of
 from ino_tui.session.ballot import draft_of, item_views, waits
 from ino_tui.session.evidence import evidence_of
@@ -54,6 +55,8 @@ class Desk:
         # Endpoint -> what was sent to be signed, of the one case that is being signed.
         self.signing: dict[str, Draft] = {}
         self.signing_case = ""
+        # By basis, how far another implementation is from the figures.
+        self.opinions: dict[str, Opinions] = {}
         # The figures by id, and what else was asked of the cohort.
         self.figures: Mapping[str, Figure] = {}
         self.told = Told()

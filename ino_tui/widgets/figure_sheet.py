@@ -31,7 +31,7 @@ def figure_sheet(cohort: CohortView, cells: int, height: int) -> list[Line]:
     if figure is None:
         return [line(Span(" The figure is being worked out.", "dim"))]
     if cohort.method:
-        return method_lines(figure, cells)[:height]
+        return method_lines(figure, cells, cohort.second)[:height]
     foot = [line(Span(f" {short_method(figure)}", "dim"))]
     room = height - len(foot)
     body = _PLAIN[cohort.entry.kind](figure, cells, room)
@@ -101,7 +101,7 @@ def _grouped(cohort: CohortView, cells: int, height: int) -> list[Line]:
     if "by" not in answer:
         return _forest(groups, cells, height, method=cohort.method)
     if cohort.method:
-        return grouped_method_lines(answer, cells)[:height]
+        return grouped_method_lines(answer, cells, cohort.second)[:height]
     if any("of" in (g.get("figure") or {}) for g in groups):
         names = [f"{LETTERS[n]} {group['label']}" for n, group in enumerate(groups)]
         rows = [

@@ -20,12 +20,12 @@ def short_method(figure: Figure) -> str:
     return f"{figure.get('method')} {figure.get('level', 0.95) * 100:g} % · n {of} · on {figure.get('basis')}"
 
 
-def method_lines(figure: Figure, cells: int) -> list[Line]:
-    """What a plain figure rests on."""
-    return named(list(_of_figure(figure)), cells)
+def method_lines(figure: Figure, cells: int, second: str = "") -> list[Line]:
+    """What a plain figure rests on; ``second``: what another implementation says of it."""
+    return named(list(_of_figure(figure, second)), cells)
 
 
-def grouped_method_lines(grouped: Mapping[str, Any], cells: int) -> list[Line]:
+def grouped_method_lines(grouped: Mapping[str, Any], cells: int, second: str = "") -> list[Line]:
     """What a grouped figure, its test and its effect rest on."""
     found = [("by", grouped["by_label"]), *_how(grouped), *_test(grouped["test"])]
     effect = grouped.get("effect")
@@ -33,8 +33,8 @@ def grouped_method_lines(grouped: Mapping[str, Any], cells: int) -> list[Line]:
         found += [("effect", f"{effect['name']}: {effect['method']}"), ("in R", effect.get("r_call", ""))]
     whole = next((g["figure"] for g in grouped["groups"] if g.get("figure")), None)
     if whole is not None:
-        keep = ("method", "interval", "basis", "origin", "population", "event", "competing", "in R")
-        found += [(name, text) for name, text in _of_figure(whole) if name in keep]
+        keep = ("method", "checked", "interval", "basis", "origin", "population", "event", "competing", "in R")
+        found += [(name, text) for name, text in _of_figure(whole, second) if name in keep]
     counts = f"{grouped['n']} in the figure, {grouped['ungrouped']} of them without a value to group by"
     found += [("n", counts), *_parts("left out", grouped.get("left_out", ())), ("note", grouped.get("note", ""))]
     for letter, group in zip(ascii_lowercase, grouped["groups"], strict=False):
@@ -68,9 +68,10 @@ def named(pairs: Sequence[tuple[str, str]], cells: int) -> list[Line]:
     return lines
 
 
-def _of_figure(figure: Figure) -> Iterator[tuple[str, str]]:
+def _of_figure(figure: Figure, second: str = "") -> Iterator[tuple[str, str]]:
     yield "figure", str(figure.get("label", ""))
     yield "method", str(figure.get("method", ""))
+    yield "checked", f"second opinion: {second}" if second else ""
     yield "interval", f"{figure.get('level', 0.95) * 100:g} %"
     yield "n", f"{figure['n']} of {figure['of']}" if "of" in figure else str(figure.get("n"))
     yield "basis", str(figure.get("basis", ""))

@@ -196,12 +196,16 @@ def test_only_the_newest_request_waiting_is_answered() -> None:
 def test_of_each_kind_the_newest_request_waiting_is_answered_and_none_that_is_blank() -> None:
     class Named:
         rested = 0
+        due = False
 
         def answer(self, line: bytes) -> Answer:
             return Answer(request=None, error=line.decode().strip())
 
         def rest(self) -> None:
             self.rested += 1
+
+        def spare(self) -> None:
+            raise AssertionError
 
     asked = [b'{"kind": "a", "n": 1}', b"not json", b'{"kind": "b"}', b"", b'{"kind": "a", "n": 2}', b"\xff"]
     everything_came = threading.Event()
