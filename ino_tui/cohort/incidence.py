@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from ino_tui.cohort.by_cause import ByCause
 from ino_tui.cohort.chi_square import upper_tail
 from ino_tui.cohort.gray import score
 from ino_tui.cohort.groups import groups
@@ -44,18 +44,19 @@ def cumulative_incidence(
     """The cumulative incidence of every cause, each competing with the others (Aalen and Johansen 1978).
 
     ``time``: zero or more, any one unit; ``cause``: 0 censored, else the positive whole number of the
-    cause; ``causes``: the codes to answer for, else those that occur. A code outside them is refused,
-    one that does not occur has a curve at 0. All events of one time leave together, before its
-    censorings. The variance is Greenwood's by the delta method (Marubini and Valsecchi 1995), as
-    survfit, etm and mstate have it; cmprsk's is Aalen's. In a result ``events`` are of the cause,
-    ``competing`` of the others. Raises BadInput on negative or missing times, other codes, unequal
-    lengths. In R: ``survfit(Surv(time, factor(cause, 0:k)) ~ 1, conf.type = "log-log")``, k the highest code.
+    cause; ``causes``: the codes to answer for, else those that occur. A code outside them is refused;
+    a cause that does not occur has a curve at 0, which can be asked for by its code in any case. All
+    events of one time leave together, before its censorings. The variance is Greenwood's by the delta
+    method (Marubini and Valsecchi 1995), as survfit, etm and mstate have it; cmprsk's is Aalen's. In a
+    result ``events`` are of the cause, ``competing`` of the others. Raises BadInput on negative or
+    missing times, other codes, unequal lengths. In R:
+    ``survfit(Surv(time, factor(cause, 0:k)) ~ 1, conf.type = "log-log")``, k the highest code.
     """
     check_interval(interval, level)
     left, codes, asked = _read(time, cause, causes)
     leaving = left.tally(codes > 0)
     curves = {code: _curve(left, leaving, left.tally(codes == code), interval, level) for code in asked}
-    return MappingProxyType(curves)
+    return ByCause(curves, lambda: _curve(left, leaving, left.tally(codes < 0), interval, level))
 
 
 def _read(time: Any, cause: Any, causes: Iterable[int] | None) -> tuple[Exits, Ints, list[int]]:
@@ -141,7 +142,8 @@ def gray_test(
     labels, member = groups(group)
     same_length(left.where, member, "group")
     members = [member == place for place in range(len(labels))]
-    return MappingProxyType({code: _gray(left, codes, code, members) for code in asked})
+    tests = {code: _gray(left, codes, code, members) for code in asked}
+    return ByCause(tests, lambda: _gray(left, codes, -1, members))
 
 
 def _gray(left: Exits, codes: Ints, cause: int, members: list[Bools]) -> GrayTest:

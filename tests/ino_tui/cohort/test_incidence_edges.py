@@ -182,3 +182,17 @@ def test_the_answer_by_cause_cannot_be_changed() -> None:
 def test_groups_that_are_none_are_refused(group: Any) -> None:
     with pytest.raises(BadInput, match="group"):
         gray_test([1, 2], [1, 1], group)
+
+
+def test_a_cause_that_nobody_had_can_be_asked_for() -> None:
+    time, cause, group = [3, 5, 8], [0, 0, 0], ["a", "b", "a"]
+    curves, tests = cumulative_incidence(time, cause), gray_test(time, cause, group)
+
+    assert (list(curves), 1 in curves) == ([], False)
+    assert curves[1].estimate == (0.0, 0.0, 0.0)
+    assert curves[2].at(5).at_risk == 2
+    assert tests[1].p is None
+    assert tests[1].reason == "nobody had an event of this cause."
+    for absent in (0, -1, "1"):
+        with pytest.raises(KeyError):
+            curves[absent]  # type: ignore[index]
