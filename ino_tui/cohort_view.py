@@ -35,7 +35,7 @@ class CohortView(msgspec.Struct, frozen=True, kw_only=True):
     it: the figure by ``by``, the flow, the lanes; ``refused`` why there is none; ``loading`` whether a
     newer one is on its way. ``walking`` is whether up and down walk the drawing, whose cursor is
     ``cursor``. ``method`` is whether everything a figure rests on is spelt out, ``second`` then how far
-    another implementation is from it.
+    another implementation is from it. ``band`` is what it could still become, or why that is not said.
     """
 
     entries: tuple[Entry, ...]
@@ -51,6 +51,7 @@ class CohortView(msgspec.Struct, frozen=True, kw_only=True):
     sort: str = "longest"
     method: bool = False
     second: str = ""
+    band: str = ""
     basis: str = ""
 
     @property

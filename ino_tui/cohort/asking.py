@@ -11,6 +11,12 @@ LaneSort = Literal["longest", "shortest", "case", "transplant", "relapse", "deat
 
 # Lanes come in pages of so many.
 LANES = 500
+# Who may know what the figures could still become, and the figures that hang on responses still open.
+BAND_ROLES = ("coordinator", "statistician")
+BANDED = (
+    *("response.c1", "response.c1.refractory", "response.c1.early", "response.c1.late"),
+    *("response.best", "mrd.treated", "efs"),
+)
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +57,11 @@ class CasesRequest(_Asked, frozen=True, kw_only=True, tag_field="kind", tag="cas
     group: str = ""
 
 
-Asking = ForestRequest | FlowRequest | LanesRequest | CasesRequest
+class BandsRequest(_Asked, frozen=True, kw_only=True, tag_field="kind", tag="bands"):
+    """Best and worst case over items still open, of every figure in `BANDED`; for `BAND_ROLES` only."""
+
+
+Asking = ForestRequest | FlowRequest | LanesRequest | CasesRequest | BandsRequest
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):

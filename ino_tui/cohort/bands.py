@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
+from ino_tui.cohort.asking import BAND_ROLES
 from ino_tui.cohort.figures import PROPORTION_LABELS
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.outcomes import outcomes
 from ino_tui.cohort.populations import TIMINGS, Columns, Flow, Mask, columns_of, proportions
-from ino_tui.cohort.shapes import Band
+from ino_tui.cohort.shapes import Band, SurvivalFigure
 from ino_tui.cohort.time_figures import survival_figure
 from store.basis import CohortRows
 from store.charter import Charter
@@ -19,7 +20,8 @@ from store.errors import Refused
 
 # With a larger share open the band says nothing.
 OPEN_AT_MOST = 0.2
-ROLES = ("coordinator", "statistician")
+# The code of the refusal where there is no band.
+TOO_MANY = "too-many-open"
 # What an open response could still be.
 BEST, WORST = "CR", "NR"
 PROPORTIONS = ("response.c1", *(f"response.c1.{group}" for group in TIMINGS), "response.best", "mrd.treated")
@@ -33,19 +35,33 @@ def bands(rows: CohortRows, roles: Iterable[str], builder: FrameBuilder | None =
     responded is supposed MRD-negative too, and relapse and death are as recorded.
     Raises Refused for other roles, and where more than a fifth of the items is open.
     """
-    if not set(roles) & set(ROLES):
-        raise Refused("role", f"Best and worst case are shown to {' and '.join(ROLES)}.")
+    flow, cases = _cases(rows, roles, builder)
+    return (*_proportions(flow, cases), *_event_free(flow, cases, rows))
+
+
+def event_free_cases(rows: CohortRows, roles: Iterable[str]) -> tuple[SurvivalFigure, SurvivalFigure]:
+    """Event-free survival with every open response taken as none, and as a remission, curves and all.
+
+    Raises as `bands`.
+    """
+    _, cases = _cases(rows, roles, None)
+    return _worst_and_best(cases, rows)
+
+
+def _cases(rows: CohortRows, roles: Iterable[str], builder: FrameBuilder | None) -> tuple[Flow, dict[str, Flow]]:
+    """The flow as it is, and by `WORST` and `BEST` as it could become."""
+    if not set(roles) & set(BAND_ROLES):
+        raise Refused("role", f"Best and worst case are shown to {' and '.join(BAND_ROLES)}.")
     columns = columns_of((builder or FrameBuilder()).build(rows))
     flow = Flow(columns, rows.charter)
     of = int(flow.treated.sum())
     for name, known in (("response.c1", flow.c1_known), ("response.best", flow.best_known)):
         missing = of - int(known.sum())
         if missing > OPEN_AT_MOST * of:
-            share = f"{missing} of {of} items of {name} are open"
-            raise Refused("too-many-open", f"{share}; best and worst case are shown from {OPEN_AT_MOST:.0%} open down.")
+            share = f"{missing} of {of} items of {name} are open, more than {100 * OPEN_AT_MOST:g} %"
+            raise Refused(TOO_MANY, f"{share}: no band of best and worst case.")
     sure = _remission_known(columns, rows.charter)
-    cases = {word: Flow(_supposed(columns, flow, sure, word), rows.charter) for word in (WORST, BEST)}
-    return (*_proportions(flow, cases), *_event_free(flow, cases, rows.charter, rows.basis))
+    return flow, {word: Flow(_supposed(columns, flow, sure, word), rows.charter) for word in (WORST, BEST)}
 
 
 def _supposed(columns: Columns, flow: Flow, remission_known: Mask, word: str) -> Columns:
@@ -88,9 +104,16 @@ def _proportions(flow: Flow, cases: Mapping[str, Flow]) -> Iterator[Band]:
         )
 
 
-def _event_free(flow: Flow, cases: Mapping[str, Flow], charter: Charter, basis: str) -> Iterator[Band]:
-    now = outcomes(flow, charter)["efs"]
-    worst, best = (survival_figure(outcomes(cases[word], charter)["efs"], charter, basis) for word in (WORST, BEST))
+def _worst_and_best(cases: Mapping[str, Flow], rows: CohortRows) -> tuple[SurvivalFigure, SurvivalFigure]:
+    worst, best = (
+        survival_figure(outcomes(cases[word], rows.charter)["efs"], rows.charter, rows.basis) for word in (WORST, BEST)
+    )
+    return worst, best
+
+
+def _event_free(flow: Flow, cases: Mapping[str, Flow], rows: CohortRows) -> Iterator[Band]:
+    now = outcomes(flow, rows.charter)["efs"]
+    worst, best = _worst_and_best(cases, rows)
     for low, high in zip(worst.at, best.at, strict=True):
         yield Band(
             id="efs",

@@ -10,6 +10,7 @@ import msgspec
 from ino_tui.cohort.asking import (
     LANES,
     Asking,
+    BandsRequest,
     CaseList,
     CasesRequest,
     FlowRequest,
@@ -17,6 +18,7 @@ from ino_tui.cohort.asking import (
     LaneSort,
     LanesRequest,
 )
+from ino_tui.cohort.bands import TOO_MANY, bands
 from ino_tui.cohort.behind import FLOW, Behind, case_list, counted_otherwise
 from ino_tui.cohort.consort import Box, Consort, consort
 from ino_tui.cohort.frame import FrameBuilder
@@ -25,7 +27,7 @@ from ino_tui.cohort.populations import Flow, columns_of
 from ino_tui.cohort.subgroups import SUBGROUPS
 from ino_tui.cohort.swimmer import Lane, Swimmer, swimmer
 from store.basis import CohortRows
-from store.errors import BadInput
+from store.errors import BadInput, Refused
 from store.seen import Seen
 
 _NEVER = 10**9
@@ -74,8 +76,20 @@ class Teller:
                 return rows.revision, {"groups": msgspec.to_builtins(found)}
             case LanesRequest():
                 return rows.revision, self._page(study, rows, asked, builder)
+            case BandsRequest():
+                return rows.revision, self._bands(study, rows, builder)
             case CasesRequest():
                 return rows.revision, msgspec.to_builtins(self._cases(study, rows, asked, builder_of))
+
+    def _bands(self, study: Cohort, rows: CohortRows, builder: FrameBuilder | None) -> dict[str, Any]:
+        """The bands by figure, or one sentence why there is none; Refused for whoever may not know them."""
+        try:
+            found = bands(rows, study.as_seen_by(self._person).asker.roles, builder)
+        except Refused as refused:
+            if refused.code != TOO_MANY:
+                raise
+            return {"bands": [], "no_band": refused.reason}
+        return {"bands": msgspec.to_builtins(found)}
 
     def _cases(
         self,

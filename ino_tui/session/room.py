@@ -12,6 +12,7 @@ from ino_tui.cohort.opinions import in_short
 from ino_tui.cohort.wire import GroupedRequest
 from ino_tui.cohort_view import EVERY, CohortView, Entry
 from ino_tui.requests import Inquire, Question
+from ino_tui.session.bands import band_of, band_question
 from ino_tui.session.contents import CONTENTS, INDEX, by_label, entry_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.moves import PAGE_STEP, Move, open_case
@@ -57,7 +58,8 @@ def questions(desk: Desk, place: Place) -> list[Inquire]:
     """What must be asked for the room, and is neither known nor on its way."""
     if place.screen != "cohort":
         return []
-    asked = [q for q in (question_of(place), place.room.waits) if q is not None]
+    wanted = (question_of(place), place.room.waits, band_question(desk, place))
+    asked = [q for q in wanted if q is not None]
     return [found for q in asked if (found := desk.told.ask(q, desk.seen.revision)) is not None]
 
 
@@ -107,6 +109,7 @@ def room_view(desk: Desk, place: Place, panel: PanelView, before: CohortView | N
         method=room.method,
         # Only where it is read: it comes late, and what is not shown is not drawn again.
         second=_second(desk, place, panel.revision if known is None else known.revision) if room.method else "",
+        band=band_of(desk, place, panel.revision),
         basis=place.basis,
     )
     if before is None:

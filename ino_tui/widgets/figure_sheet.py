@@ -32,7 +32,8 @@ def figure_sheet(cohort: CohortView, cells: int, height: int) -> list[Line]:
         return [line(Span(" The figure is being worked out.", "dim"))]
     if cohort.method:
         return method_lines(figure, cells, cohort.second)[:height]
-    foot = [line(Span(f" {short_method(figure)}", "dim"))]
+    foot = [line(f" {row}") for row in wrap(cohort.band, cells - 2)] if cohort.band else []
+    foot.append(line(Span(f" {short_method(figure)}", "dim")))
     room = height - len(foot)
     body = _PLAIN[cohort.entry.kind](figure, cells, room)
     return [*body[:room], *foot]

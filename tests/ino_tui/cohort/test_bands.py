@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ino_tui.cohort.bands import bands
+from ino_tui.cohort.asking import BANDED
+from ino_tui.cohort.bands import bands, event_free_cases
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.shapes import Band, ProportionFigure, SurvivalFigure
 from store.basis import CohortRow
@@ -54,6 +55,20 @@ def test_without_open_items_the_band_is_the_figure() -> None:
             assert isinstance(figure, SurvivalFigure)
             at = next(at for at in figure.at if at.months == band.months)
             assert band.worst == band.best == pytest.approx(100 * (at.estimate or 0))
+
+
+def test_the_figures_that_have_a_band_are_those_that_are_asked_for() -> None:
+    assert tuple(dict.fromkeys(band.id for band in bands(rows(cohort(10, 1)), ["statistician"]))) == BANDED
+
+
+def test_the_curves_of_both_cases_are_those_of_the_band() -> None:
+    found = rows(cohort(10, 2))
+    for case_, figure in zip(("worst", "best"), event_free_cases(found, ["statistician"]), strict=True):
+        at = {band.months: getattr(band, case_) for band in bands(found, ["statistician"]) if band.id == "efs"}
+        assert figure.curve is not None
+        assert {a.months: None if a.estimate is None else 100 * a.estimate for a in figure.at} == at
+    with pytest.raises(Refused, match="coordinator and statistician"):
+        event_free_cases(found, ["reviewer"])
 
 
 def test_the_figure_lies_within_its_band() -> None:
