@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 # docs/statistics.md: curves and tests, limits, Cox.
 ESTIMATES, LIMITS, COX = 1e-12, 1e-10, 1e-6
-# Of a likelihood, a rise of more than rounding.
-_HIGHER = 1e-9
+# Of a log likelihood.
+_ROUNDING = 1e-9
 # Steps of a curve at one time: months are days that were divided.
 _SAME_TIME = 1e-9
 KM, AJ, LOG_RANK = "KaplanMeierFitter", "AalenJohansenFitter", "multivariate_logrank_test"
@@ -48,7 +48,7 @@ NOBODY, NO_EVENT = "there are no cases", "nobody had the event"
 NO_DELAYED_TEST = "its log-rank test knows no delayed entry, which Mantel and Byar's needs"
 NO_GRAY, NO_FISHER = "it has no Gray's test", "it has neither proportions nor Fisher's test"
 EXTRA_GROUP = "its log-rank test counts a group of which nobody is at risk when an event happens"
-SHORT_STOP = "{0} stops {1} short of the maximum: its own likelihood is higher here"
+SHORT_STOP = "{0} stops {1} short of the maximum: started from this hazard ratio it stays"
 LATE_ENTRY = "{0} stops where everyone at risk leaves before others enter"
 
 
@@ -183,7 +183,8 @@ class _Beside:
         except Exception as error:  # noqa: BLE001 - whatever lifelines raises is what it cannot do
             self.trap(_stops(fitter, error))
             return
-        if again.log_likelihood > found.log_likelihood + _HIGHER and abs(again.coef - coef) <= COX:
+        stays = abs(again.coef - coef) <= COX and again.log_likelihood >= found.log_likelihood - _ROUNDING
+        if apart > COX and stays:
             self.trap(SHORT_STOP.format(fitter, digits(apart)))
             return
         self.add("log hazard ratio", fitter, [(coef, found.coef)], COX)

@@ -22,7 +22,7 @@ from ino_tui.cohort.client import EngineClient
 from ino_tui.cohort.engine import Engine
 from ino_tui.cohort.wire import Answer, FiguresRequest
 from ino_tui.figures_line import FiguresLine
-from ino_tui.messages import FiguresCame, FiguresFailed
+from ino_tui.messages import Answered, FiguresCame, FiguresFailed, OpinionsCame
 from ino_tui.requests import Compute
 from store.study import Study
 from tests.cases import study
@@ -57,7 +57,7 @@ class Line:
     """A line to a statistics process, and what it posted."""
 
     def __init__(self, path: Path, code: str = "") -> None:
-        self.posted: Queue[FiguresCame | FiguresFailed] = Queue()
+        self.posted: Queue[FiguresCame | FiguresFailed | Answered | OpinionsCame] = Queue()
         kept = kept_figures(Study.open(path), "reader1")
         self.line = FiguresLine(path, "reader1", self.posted.put, kept=kept)
         if code:
