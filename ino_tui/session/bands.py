@@ -39,13 +39,18 @@ def band_of(desk: Desk, place: Place, revision: int) -> str:
 
 
 def band_words(bands: Sequence[Mapping[str, Any]]) -> str:
-    """``open items: 12 of 253; worst 52.0 %, best 64.0 %``; of a curve, at the months of `MONTHS`."""
+    """``open items: 12 of 253; worst 52.0 %, best 64.0 %``; of a curve, from worst to best at each of `MONTHS`."""
     some = bands[0]
     head = f"open items: {some['open']} of {some['of']}"
-    return "; ".join([head, *(_case(band) for band in bands if band.get("months") is None or band["months"] in MONTHS)])
+    if some.get("months") is None:
+        worst, best = ("?" if some[case] is None else f"{some[case]:.1f} %" for case in ("worst", "best"))
+        return f"{head}; worst {worst}, best {best}"
+    return f"{head}; worst to best: {', '.join(_at(band) for band in bands if band['months'] in MONTHS)}"
 
 
-def _case(band: Mapping[str, Any]) -> str:
-    at = f"{band['months']:g} mo " if band.get("months") is not None else ""
-    worst, best = ("-" if band.get(case) is None else f"{band[case]:.1f} %" for case in ("worst", "best"))
-    return f"{at}worst {worst}, best {best}"
+def _at(band: Mapping[str, Any]) -> str:
+    """``12 mo 52.0-64.0 %``."""
+    if band["worst"] is None and band["best"] is None:
+        return f"{band['months']:g} mo not estimable"
+    worst, best = ("?" if band[case] is None else f"{band[case]:.1f}" for case in ("worst", "best"))
+    return f"{band['months']:g} mo {worst}-{best} %"

@@ -12,6 +12,7 @@ from ino_tui.cohort.engine import Engine
 from ino_tui.cohort_view import CohortView
 from ino_tui.evidence.model import Line
 from ino_tui.requests import Changed
+from ino_tui.session.bands import band_words
 from ino_tui.widgets.figure_sheet import figure_sheet
 from store.commands import AddPeople, Withdraw
 from store.committee import Person
@@ -58,8 +59,14 @@ def test_under_a_figure_stands_what_it_could_still_become(tmp_path: Path, person
 def test_event_free_survival_has_it_at_a_year_and_two(tmp_path: Path) -> None:
     desk = at_desk(made(tmp_path / "S", 2))
     band = desk.choose("efs").band
-    assert [part.split(" worst")[0] for part in band.split("; ")] == ["open items: 2 of 10", "12 mo", "24 mo"]
-    assert all(len(row) <= 56 for row in drawn(desk.cohort, 56)), "wrapped where the screen is narrow"
+    assert band == "open items: 2 of 10; worst to best: 12 mo not estimable, 24 mo not estimable"
+    assert band in drawn(desk.cohort, 80)
+    whole = "open items: 24 of 253; worst to best: 12 mo 50.0-60.0 %, 24 mo 50.0-60.0 %"
+    at = [{"months": m, "open": 24, "of": 253, "worst": 50.0, "best": 60.0} for m in (6.0, 12.0, 24.0)]
+    assert band_words(at) == whole
+    narrow = msgspec.structs.replace(desk.cohort, band=whole)
+    assert whole in drawn(narrow, 80), "a line at 80 columns"
+    assert all(len(row) <= 56 for row in drawn(narrow, 56)), "wrapped where it is too long"
 
 
 def test_where_too_much_is_open_it_says_so(tmp_path: Path) -> None:
