@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study
 from ino_tui.commands.speech import DONE, plain, put, say
 from store.basis import BASES, CohortRows
-from store.errors import BadInput
+from store.errors import BadInput, Refused
 
 if TYPE_CHECKING:
     from ino_tui.cohort.shapes import CohortFigures
@@ -45,6 +46,7 @@ def run(args: Namespace) -> int:
     file = named_path(args.file, "FILE")
     study = open_study(args)
     person = asker_of(study, args.person)
+    roles = study.people[person].roles
     from ino_tui.plots.files import target, write
 
     suffix = target(file, study.path, force=args.force)
@@ -59,7 +61,7 @@ def run(args: Namespace) -> int:
         basis=rows.basis,
         withdrawn=rows.withdrawn,
     )
-    drawing = _drawing(args, rows, origin)
+    drawing = _with_open(_drawing(args, rows, origin), rows, args, roles)
     from ino_tui.plots.draw import draw
 
     drawn = draw(drawing, suffix)
@@ -70,9 +72,36 @@ def run(args: Namespace) -> int:
     return DONE
 
 
+def _id(args: Namespace) -> str:
+    return RESPONSE_IS if args.name == RESPONSE else str(args.name)
+
+
+def _with_open(drawing: Drawing, rows: CohortRows, args: Namespace, roles: Iterable[str]) -> Drawing:
+    """The drawing with best and worst case, where some items are open, few enough, and the asker may know it."""
+    from ino_tui.cohort.asking import BAND_ROLES, BANDED
+    from ino_tui.plots.layout import Curves, Forest
+
+    name = _id(args)
+    if name not in BANDED or not set(roles) & set(BAND_ROLES):
+        return drawing
+    from ino_tui.cohort.bands import bands, event_free_cases
+    from ino_tui.plots.open_items import on_curve, on_forest
+
+    try:
+        found = [band for band in bands(rows, roles) if band.id == name]
+    except Refused:
+        return drawing
+    if found[0].open and isinstance(drawing, Forest):
+        return on_forest(drawing, found[0])
+    if found[0].open and isinstance(drawing, Curves) and args.by is None:
+        worst, best = (case.curve for case in event_free_cases(rows, roles))
+        return on_curve(drawing, found, worst, best) if worst is not None and best is not None else drawing
+    return drawing
+
+
 def _drawing(args: Namespace, rows: CohortRows, origin: Origin) -> Drawing:
     """What is drawn. Raises BadInput for a name that is none, Refused where there is nothing to draw or compare."""
-    name = RESPONSE_IS if args.name == RESPONSE else args.name
+    name = _id(args)
     grouping = args.by is not None or args.landmark is not None or args.time_dependent
     if name in WHOLE:
         if grouping:

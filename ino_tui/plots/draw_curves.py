@@ -8,8 +8,8 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ino_tui.plots.layout import Curves, Line
-from ino_tui.plots.style import BODY, COLOURS, DASHES, INK, MARGIN, Page, text_width, wrapped
+from ino_tui.plots.layout import Curves, Line, StepBand
+from ino_tui.plots.style import BODY, COLOURS, DASHES, HATCH, INK, MARGIN, Page, text_width, wrapped
 
 _WIDTH, _AXES, _RISK = 180.0, 88.0, 4.2
 _BELOW_AXIS = 11.0  # tick labels and the axis title
@@ -29,6 +29,8 @@ def draw_curves(curves: Curves) -> Figure:
     many = len(curves.lines) > _MOST_SOLID
     for i, line in enumerate(curves.lines):
         _draw(axes, line, i, faint=many)
+    if curves.band is not None:
+        _draw_band(axes, curves.band)
     axes.set_xlim(0, max(curves.horizon, 1.0) * 1.01)
     axes.set_ylim(0, 1.005)
     axes.set_xticks(curves.ticks)
@@ -59,6 +61,12 @@ def _draw(axes: Axes, line: Line, i: int, *, faint: bool) -> None:
     axes.plot(x, y, drawstyle="steps-post", color=colour, linestyle=dashes, linewidth=1.3, label=line.label)
     at = [_value(line, month) for month in line.censored]
     axes.plot(line.censored, at, linestyle="none", marker="|", markersize=5, markeredgewidth=0.8, color=colour)
+
+
+def _draw_band(axes: Axes, band: StepBand) -> None:
+    """Hatched and without a colour: no interval."""
+    worst, best = ([*side, side[-1]] for side in (band.worst, band.best))
+    axes.fill_between([*band.months, band.last], worst, best, step="post", **HATCH)
 
 
 def _limit(side: tuple[float | None, ...], line: Line) -> list[float]:

@@ -7,11 +7,12 @@ from math import sqrt
 from matplotlib.figure import Figure
 
 from ino_tui.plots.layout import Forest
-from ino_tui.plots.style import BODY, COLOURS, GREY, MARGIN, Page, shortened, text_width
+from ino_tui.plots.style import BODY, COLOURS, GREY, HATCH, MARGIN, Page, shortened, text_width
 
 _WIDTH, _ROW, _AXIS = 180.0, 4.8, 11.0
 _LONGEST_LABEL = 80.0
 _SMALLEST, _LARGEST = 2.5, 7.0
+_BAND = 0.7  # height of a band, of a row
 
 
 def draw_forest(forest: Forest) -> Figure:
@@ -34,6 +35,8 @@ def draw_forest(forest: Forest) -> Figure:
         page.text(left - 1, y, row.count, align="right", middle=True)
         colour = GREY if row.heading or row.percent is None else "#000000"
         page.text(right + 3, y, shortened(row.note, notes - 3, BODY), middle=True, colour=colour)
+        if row.worst is not None and row.best is not None:
+            axes.barh(i + 0.5, row.best - row.worst, _BAND, row.worst, **HATCH)
         if row.percent is not None:
             share = sqrt(row.of / whole.of) if whole.of else 0.0
             size = _SMALLEST + (_LARGEST - _SMALLEST) * share

@@ -33,6 +33,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepBand:
+    """Worst and best case of a step curve as shares of 1: both hold from each of ``months`` on, to ``last``."""
+
+    months: tuple[float, ...]
+    worst: tuple[float, ...]
+    best: tuple[float, ...]
+    last: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RiskRow:
     """A row of the table under the axis: the number at risk at each tick; ``line`` is the curve it belongs to."""
 
@@ -53,6 +63,7 @@ class Curves:
     horizon: float
     risk: tuple[RiskRow, ...]
     falling: bool
+    band: StepBand | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +71,7 @@ class ForestRow:
     """A group of ``of`` cases with its proportion in per cent.
 
     ``note`` stands to the right: the numbers, the test of a heading, or why there is no proportion.
+    ``worst`` and ``best`` case over open items, in per cent, where they are to be drawn.
     """
 
     label: str
@@ -70,6 +82,8 @@ class ForestRow:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    worst: float | None = None
+    best: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

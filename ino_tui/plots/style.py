@@ -31,6 +31,8 @@ DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = (
     *((0, (3, 1.2, 1, 1.2, 1, 1.2)), (0, (2, 2))),
 )
 SIGNAL = "#D55E00"
+# What open items leave open: told from an interval by having no colour.
+HATCH: dict[str, Any] = {"facecolor": "none", "edgecolor": GREY, "hatch": "/////", "linewidth": 0.5}
 
 _RC: dict[Any, Any] = {
     "font.family": [FONT],
@@ -50,6 +52,7 @@ _RC: dict[Any, Any] = {
     "ytick.major.width": 0.6,
     "legend.fontsize": BODY,
     "legend.frameon": False,
+    "hatch.linewidth": 0.4,
 }
 # No date and no version of a library: the same input gives the same bytes.
 # Verdana has the widths of DejaVu Sans, for whoever shows an SVG without it.

@@ -157,3 +157,27 @@ def test_a_first_run_builds_its_font_list_in_silence(study: Path, tmp_path: Path
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "font-size: 7.5px" in (tmp_path / "os.svg").read_text()
+
+
+def test_best_and_worst_case_are_drawn_for_the_coordinator_and_the_statistician(
+    cli: Cli, study: Path, tmp_path: Path
+) -> None:
+    said = "Hatched: from worst to best case over the 10 of 100 items still open"
+
+    def drawn(name: str, person: str, *options: str) -> str:
+        assert cli("plot", study, name, tmp_path / "x.svg", "--force", "--as", person, *options).code == 0
+        return words(tmp_path / "x.svg")
+
+    assert "Hatched" not in drawn("efs", "statistician"), "nothing is open"
+    batch = tmp_path / "batch.csv"
+    site = (ROOT / "store" / "reference" / "tables" / "site_values.csv").read_text(encoding="utf-8").splitlines()
+    cells = [line.split(",") for line in site[1:]]
+    signed = [f"{c},{e},{v},site" for c, e, v, _ in cells if e.startswith("response.") and not c.endswith("5")]
+    batch.write_text("\n".join(["case,endpoint,answer,why", *signed]) + "\n", encoding="utf-8")
+    assert cli("sign", study, "--batch", batch, "--as", "reader1").code == 0
+    for name in ("efs", "response"):
+        for person in ("statistician", "coordinator"):
+            assert said in drawn(name, person, "--basis", "final")
+        assert "Hatched" not in drawn(name, "reader1", "--basis", "final")
+    assert "Hatched" not in drawn("efs", "statistician", "--basis", "final", "--by", "ph")
+    assert said in drawn("response.c1", "statistician", "--basis", "final", "--by", "ph")
