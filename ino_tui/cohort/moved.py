@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ino_tui.cohort.shapes import (
+    NOT_ESTIMABLE,
     CohortFigures,
     Figure,
     FollowUpFigure,
@@ -82,4 +83,4 @@ def _at(at: SurvivalAt) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "?" if value is None else f"{value:.1f}"
+    return NOT_ESTIMABLE if value is None else f"{value:.1f}"

@@ -9,6 +9,9 @@ from typing import Any
 
 import msgspec
 
+# What stands for a null where figures are printed, as tables of survival have it.
+NOT_ESTIMABLE = "NE"
+
 
 class _Shape(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A field without a default is always printed, null where it is not estimable."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ino_tui.cohort.moved import says
-from ino_tui.cohort.shapes import Band, Effect, GroupedFigure, GroupTest
+from ino_tui.cohort.shapes import NOT_ESTIMABLE, Band, Effect, GroupedFigure, GroupTest
 from ino_tui.commands.speech import columns
 
 
@@ -38,7 +38,7 @@ def _test(test: GroupTest) -> str:
 def _effect(effect: Effect) -> str:
     if effect.hazard_ratio is None or effect.p is None:
         return f"hazard ratio of {effect.name}: not estimable: {effect.reason}"
-    limits = "-".join("?" if v is None else f"{v:.3f}" for v in (effect.low, effect.high))
+    limits = "-".join(NOT_ESTIMABLE if v is None else f"{v:.3f}" for v in (effect.low, effect.high))
     return f"hazard ratio of {effect.name}: {effect.hazard_ratio:.3f} ({limits}), p {_p(effect.p)}, {effect.method}"
 
 
@@ -54,7 +54,7 @@ def band_lines(bands: Sequence[Band]) -> list[str]:
             band.id,
             band.label,
             "" if band.months is None else f"{band.months:g}",
-            *("?" if v is None else f"{v:.1f} %" for v in (band.worst, band.best)),
+            *(NOT_ESTIMABLE if v is None else f"{v:.1f} %" for v in (band.worst, band.best)),
             str(band.open),
             str(band.of),
         )

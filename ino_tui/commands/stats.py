@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
 from ino_tui.cohort.shapes import (
+    NOT_ESTIMABLE,
     CohortFigures,
     Figure,
     FollowUpFigure,
@@ -26,6 +27,7 @@ from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json
 from store.basis import BASES, CohortRows
 from store.errors import BadInput
 
+_REACHED = ", not reached"
 _HEAD = ("figure", "", "n/of", "%", "interval", "missing", "method")
 
 
@@ -157,9 +159,11 @@ def _put_text(figures: CohortFigures) -> None:
 
 
 def _proportion(figure: ProportionFigure) -> tuple[str, ...]:
-    percent = "-" if figure.percent is None else f"{figure.percent:.1f}"
-    limits = _limits(figure.low, figure.high)
     missing = str(figure.missing) if figure.missing else ""
+    if not figure.of:
+        nobody = "not estimable: nobody is counted"
+        return figure.id, figure.label, f"{figure.n}/{figure.of}", NOT_ESTIMABLE, "", missing, nobody
+    percent, limits = _number(figure.percent), _limits(figure.low, figure.high)
     return figure.id, figure.label, f"{figure.n}/{figure.of}", percent, limits, missing, figure.method
 
 
@@ -168,7 +172,7 @@ def _limits(low: float | None, high: float | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "?" if value is None else f"{value:.1f}"
+    return NOT_ESTIMABLE if value is None else f"{value:.1f}"
 
 
 def _in_months(figure: Figure) -> list[str]:
@@ -192,7 +196,7 @@ def _in_months(figure: Figure) -> list[str]:
         competing = ", ".join(f"{part.label} {part.events}" for part in figure.causes[1:])
         body = [f"  event: {figure.event}", f"  competing: {competing}"]
         at = figure.own.at
-    head = ("months", "%", "interval", "at risk")
+    head = ("months", "%", "interval", "at risk", "")
     body += [f"  {line}" for line in columns([head, *map(_at, at)], right=(0, 1, 2, 3))]
     body += [f"  {part.label}: {_reads(part)}" for part in figure.sensitivity]
     if isinstance(figure, IncidenceFigure):
@@ -207,7 +211,10 @@ def _missing(figure: FollowUpFigure | SurvivalFigure | IncidenceFigure) -> str:
 
 
 def _median(figure: FollowUpFigure | SurvivalFigure) -> str:
-    return f"median {_number(figure.median)} months ({_limits(figure.median_low, figure.median_high)})"
+    if not figure.n:
+        return "median not estimable: nobody is counted"
+    limits = _limits(figure.median_low, figure.median_high)
+    return f"median {_number(figure.median)} months ({limits}){_REACHED if figure.median is None else ''}"
 
 
 def _reads(part: SurvivalPart | IncidencePart) -> str:
@@ -216,5 +223,7 @@ def _reads(part: SurvivalPart | IncidencePart) -> str:
 
 
 def _at(at: SurvivalAt) -> tuple[str, ...]:
-    estimate, low, high = (None if v is None else 100 * v for v in (at.estimate, at.low, at.high))
-    return f"{at.months:g}", _number(estimate), _limits(low, high), str(at.at_risk)
+    if at.estimate is None:
+        return f"{at.months:g}", NOT_ESTIMABLE, "", str(at.at_risk), "nobody is followed so long"
+    low, high = (None if v is None else 100 * v for v in (at.low, at.high))
+    return f"{at.months:g}", _number(100 * at.estimate), _limits(low, high), str(at.at_risk), ""
