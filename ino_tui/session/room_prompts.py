@@ -91,10 +91,12 @@ def _comparisons(place: Place, entry: Entry) -> Iterator[Option]:
 def _parts(desk: Desk, place: Place, entry: Entry) -> Iterator[Option]:
     figure = desk.figures.get(entry.figure, {})
     counts = part_counts(figure) if figure.get("basis") == place.basis else {}
+    # Of groups made later there are no lists: these cases are those of the figure before it was grouped.
+    whole = " of the whole figure" if place.room.by in LATER else ""
     for n, (part, words) in enumerate(_PARTS, 1):
         count = counts.get(part, 0)
         off = "" if count else "There is no such case."
-        yield Option(key=str(n), code=part, label=f"{words.get(entry.kind, part)} ({count})", why_not=off)
+        yield Option(key=str(n), code=part, label=f"{words.get(entry.kind, part)}{whole} ({count})", why_not=off)
     for n, basis in enumerate((b for b in bases_of(desk) if b != place.basis), 5):
         if n < 10:
             yield Option(key=str(n), code=f"{_DIFFERS}{basis}", label=f"counted otherwise on {basis}")
@@ -163,17 +165,18 @@ def _part(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
         )
         words = f"flow: {box['label']}{', sum does not hold' if fault else ''}, on {place.basis}"
         return Step(waiting(place, question, words))
-    words = f"figure {entry.figure} {option.label.rpartition(' (')[0] or option.label}, on {place.basis}"
     if option.code.startswith(_DIFFERS):
         question = CasesRequest(
             basis=place.basis, figure=entry.figure, part="difference", other=option.code.removeprefix(_DIFFERS)
         )
-        return Step(waiting(place, question, words))
+        return Step(waiting(place, question, f"{entry.label}: {option.label}, on {place.basis}"))
     name, _, group = option.code.partition(":")
     by, _, code = group.partition(":")
     part = next(p for p in get_args(PartName) if p == name)
-    asked = CasesRequest(basis=place.basis, figure=entry.figure, part=part, by=by, group=code)
-    return Step(waiting(place, asked, words))
+    whose = next((f"{g['label']}, " for b, g in _groups(desk, place) if (b, g["code"]) == (by, code)), "")
+    words = f"{entry.label}: {whose}{dict(_PARTS)[part].get(entry.kind, part)}, on {place.basis}"
+    question = CasesRequest(basis=place.basis, figure=entry.figure, part=part, by=by, group=code)
+    return Step(waiting(place, question, words))
 
 
 def _order(_desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:

@@ -51,7 +51,7 @@ class Sheet(Pane):
             asked = prompt_lines(self._prompt, cells, height - _BODY_LEAST)
         room = height - 1 - len(asked)
         body = self._body(cohort, cells, room)[:room]
-        return [_title(cohort, cells, synthetic=self._synthetic), *body, *[()] * (room - len(body)), *asked]
+        return [title_line(cohort, cells, synthetic=self._synthetic), *body, *[()] * (room - len(body)), *asked]
 
     def _body(self, cohort: CohortView, cells: int, room: int) -> list[Line]:
         kind = cohort.entry.kind
@@ -106,12 +106,22 @@ def _reading(cohort: CohortView) -> tuple[int, str, bool]:
     return (cohort.at, cohort.by, cohort.method)
 
 
-def _title(cohort: CohortView, cells: int, *, synthetic: bool) -> Line:
-    figure, name = cohort.figure, cohort.entry.label
-    by = f" by {cohort.by_label}" if cohort.by else ""
+def title_line(cohort: CohortView, cells: int, *, synthetic: bool) -> Line:
+    """What is shown, by what it is grouped and from when, on whose answers."""
+    figure, name, by = cohort.figure, cohort.entry.label, _grouping(cohort)
     if by and figure is not None:
-        name = str(figure.get("label", name))
-        if len(name) + len(by) + _STATE > cells:
-            name = cohort.entry.label
+        whole = str(figure.get("label", name))
+        # All subgroups at once say nothing else of which response they count.
+        name = whole if cohort.entry.kind == "forest" or len(whole) + len(by) + _STATE <= cells else name
     state = [f"on {cohort.basis}", " updating" if cohort.loading else "", " SYNTHETIC" if synthetic else ""]
     return rule([Span(name, "strong"), by], cells, [Span("".join(state), "warn" if cohort.loading else "dim")])
+
+
+def _grouping(cohort: CohortView) -> str:
+    """By what the figure is grouped; a landmark is where its time begins, so it is never left unsaid."""
+    if cohort.entry.kind == "forest":
+        return " by subgroup"
+    if not cohort.by:
+        return ""
+    months = (cohort.answer or {}).get("landmark")
+    return f" by {cohort.by_label}{f', from {months:g} months on' if months is not None else ''}"

@@ -22,7 +22,7 @@ async def test_from_a_figure_to_its_cases_and_back(cohort: Path, size: tuple[int
         text = await desk.settle("log-rank test: 0.32 on 1 df, p 0.571")
         assert "21/25 · median 7.3 (4.8-9.4)" in text
         await desk.press("enter", "1")
-        text = await desk.settle("figure os events, on current (79)")
+        text = await desk.settle("OS: events, on current (79)")
         assert "79 of 100 cases" in text
         assert "log-rank test" in await desk.press("escape")
         text = await desk.press("m")

@@ -18,6 +18,7 @@ from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRe
 from ino_tui.cohort_view import CohortView
 from ino_tui.requests import Changed
 from ino_tui.session.contents import BASELINE, CONTENTS, INDEX, LATER
+from ino_tui.widgets.sheet import title_line
 from store.commands import Withdraw
 from store.study import Study
 from tests.cases import case, study
@@ -171,7 +172,7 @@ def test_enter_opens_the_queue_with_the_numerator_and_escape_comes_back(desk: Co
     view = desk.keys("1")
     assert view.screen == "queue"
     assert (view.queue.shown, view.queue.total) == (3, 4)
-    assert view.queue.behind == "figure os events, on current (3)"
+    assert view.queue.behind == "OS: events, on current (3)"
     assert "C-3" not in {row.id for row in view.queue.rows}
     view = desk.keys("ENTER ESC")
     assert view.screen == "queue"
@@ -198,7 +199,7 @@ def test_what_two_bases_count_otherwise(desk: CohortDesk) -> None:
     desk.keys("ENTER")
     option = next(o for o in desk.prompt.options if o.code == "differs:own")
     view = desk.keys(option.key)
-    assert view.queue.behind == "figure response.c1 counted otherwise on own, on current (4)"
+    assert view.queue.behind == "response C1: counted otherwise on own, on current (4)"
 
 
 def test_a_group_of_the_figure_opens_too(desk: CohortDesk) -> None:
@@ -206,6 +207,29 @@ def test_a_group_of_the_figure_opens_too(desk: CohortDesk) -> None:
     whole = next(o for o in desk.prompt.options if o.code == "denominator:ph:neg")
     view = desk.keys(whole.key)
     assert view.queue.shown == 4
+    assert view.queue.behind == "OS: BCR::ABL1 negative, counted, on current (4)"
+
+
+def test_parts_of_a_figure_grouped_by_a_landmark_are_said_to_be_of_the_whole(desk: CohortDesk) -> None:
+    desk.keys("u 7 1 ENTER")
+    assert [o.label for o in desk.prompt.options][:2] == [
+        "events of the whole figure (3)",
+        "counted of the whole figure (4)",
+    ]
+
+
+def test_the_title_says_the_landmark_and_which_response(desk: CohortDesk) -> None:
+    desk.keys("u 7 2")
+    for cells in (80, 120):
+        assert "by transplant, from 3 months on" in _title(desk, cells)
+    desk.keys("u 7 t")
+    assert "months on" not in _title(desk, 80)
+    desk.choose("forest")
+    assert "best response by subgroup" in _title(desk, 80)
+
+
+def _title(desk: CohortDesk, cells: int) -> str:
+    return "".join(span.text for span in title_line(desk.cohort, cells, synthetic=True))
 
 
 def test_a_blind_reader_is_shown_none_and_told_how_many(tmp_path: Path) -> None:
