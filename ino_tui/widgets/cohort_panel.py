@@ -72,7 +72,11 @@ def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
     you = f" you: {progress.cases_done} of {progress.cases} cases, {progress.done} of {progress.items} items"
     if progress.counted < progress.cases:
         you += " so far"
-    lines = [title, answers, line(Span(you))]
+    partial = int(panel.extra.get("imputed", 0))
+    words = f"{partial} date{'s' if partial > 1 else ''} imputed"
+    if len(you) + len(words) >= cells:
+        words = f"{partial} imputed"
+    lines = [title, answers, ends([Span(you)], [Span(words, "dim")] if partial else [], cells)]
     if out := _withdrawn(panel):
         lines.append(line(Span(f" withdrawn: {out} case{'s' if out > 1 else ''}, in no figure", "warn")))
     return [*lines, line(Span(f" {panel.error}", "bad"))] if panel.error else lines

@@ -99,3 +99,14 @@ def test_where_two_curves_end_close_together_the_letter_of_the_lower_stands_belo
         lines = [text_of(row) for row in curve_lines([steps_of(each) for each in pair], [[1]], 60, 12)]
         found = [next(n for n, row in enumerate(lines[:-3]) if letter in row[5:]) for letter in letters]
         assert found[0] < found[1]
+
+
+@pytest.mark.parametrize(("cells", "words"), [(47, "2 imputed"), (80, "2 dates imputed")])
+def test_partial_dates_that_were_imputed_are_counted(cells: int, words: str) -> None:
+    panel = CohortPanel()
+    panel._panel = msgspec.structs.replace(PANEL, extra={"imputed": 2})
+
+    top = [text_of(row) for row in panel.lines_for(cells, 20)][:3]
+
+    assert any(row.rstrip().endswith(words) for row in top)
+    assert all(width(row) <= cells for row in top)
