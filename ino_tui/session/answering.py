@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import msgspec
 
@@ -213,13 +214,18 @@ def collect(desk: Desk, place: Place) -> Sign | Step:
     """One command with every answer of the case, or the prompt for what one of them still needs."""
     case = desk.seen_case(place.case)
     answers: list[Answer] = []
+    said = "Nothing to sign: choose an answer first."
     for item in case.items if case is not None else ():
         draft = desk.draft(place.case, item.endpoint)
         if draft is None or not draft.value or redundant(item, draft):
             continue
         if item.sign is not None:
             return Step(place, Notice(item.sign.reason, "warn"))
-        need = need_of(item, draft, desk.seen.charter)
+        need = need_of(item, draft, desk.seen.charter) or _need_of_best(desk, place.case, item, draft)
+        if need == "none":
+            desk.unsigned.put(place.case, BEST, None)
+            said = f"Best response is {draft.value} already, derived; nothing to sign."
+            continue
         if need:
             return Step(ask(desk, place, need, item.endpoint))
         cites = recited(desk, place, item.endpoint, draft)
@@ -236,8 +242,20 @@ def collect(desk: Desk, place: Place) -> Sign | Step:
             )
         )
     if not answers:
-        return Step(place, Notice("Nothing to sign: choose an answer first.", "warn"))
+        return Step(place, Notice(said, "warn"))
     return Sign(case=place.case, answers=tuple(answers))
+
+
+def _need_of_best(desk: Desk, case_id: str, item: SeenItem, draft: Draft) -> Literal["", "rationale", "none"]:
+    """What a first best response needs beside the cycles: nothing of its own where they already say the same."""
+    case = desk.seen_case(case_id)
+    if case is None or item.endpoint != BEST or item.signed is not None or item.fixed is not None:
+        return ""
+    if derived_best(case, desk.seen.charter) == draft.value:
+        return "none"
+    drafts = {i.endpoint: d for i in case.items if (d := desk.draft(case_id, i.endpoint)) is not None}
+    after = derived_best(case, desk.seen.charter, drafts)
+    return "rationale" if after not in (None, draft.value) and not (draft.why or draft.text) else ""
 
 
 def clear_signed(desk: Desk, case_id: str) -> None:

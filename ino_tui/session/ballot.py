@@ -107,12 +107,19 @@ def need_of(item: SeenItem, draft: Draft, charter: Charter) -> Need:
     return "text" if words and not draft.text else ""
 
 
-def derived_best(case: SeenCase, charter: Charter) -> str | None:
-    """The best response that follows from what is signed, by the asker or, where seen, by others."""
+def derived_best(case: SeenCase, charter: Charter, drafts: Mapping[str, Draft] | None = None) -> str | None:
+    """The best response that follows from what is signed, by the asker or, where seen, by others.
+
+    With ``drafts`` (endpoint to draft), the one that follows once they are signed too.
+    """
     known: dict[str, str] = {}
     for item in case.items:
-        if item.endpoint == BEST and item.derived is not None:
+        draft = (drafts or {}).get(item.endpoint)
+        if drafts is None and item.endpoint == BEST and item.derived is not None:
             return item.derived
+        if draft is not None and draft.value:
+            known[item.endpoint] = draft.value
+            continue
         if item.signed is not None:
             known[item.endpoint] = item.signed.review.value
         elif item.determination is not None:
