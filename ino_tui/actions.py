@@ -159,7 +159,7 @@ def _no_sign(view: View) -> str | None:
         return view.read_only
     if case.signing:
         return "The last signature is still being saved."
-    if any(i.draft is not None and i.draft.value for i in case.items):
+    if any(i.draft is not None and i.draft.value and not i.refused for i in case.items):
         return None
     refused = next((i.refused for i in case.items if i.refused), "")
     return refused or "Nothing to sign: choose an answer first."

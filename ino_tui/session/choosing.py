@@ -90,7 +90,8 @@ def _choose(item: SeenItem, draft: Draft | None, code: str, contributing: tuple[
         ask = "amend"
     elif code in NEEDS_WORDS and not new.text:
         ask = "text"
-    return Choice(draft=new, ask=ask)
+    same = new == current and ask is None
+    return Choice(draft=new, ask=ask, notice=Notice(f"{code} is the answer already; s signs it.") if same else None)
 
 
 def _again(signed: Signed, current: Draft) -> Choice:

@@ -31,6 +31,12 @@ def test_digits_choose_and_reveal_nothing(at_case: Deskside) -> None:
     assert at_case.view.draft_saved
 
 
+def test_the_same_digit_twice_is_said_to_be_the_answer_already(at_case: Deskside) -> None:
+    at_case.keys("1 1")
+    assert at_case.notice.text == "CR is the answer already; s signs it."
+    assert at_case.item("response.c1").mark == "answered"
+
+
 def test_s_signs_every_answer_of_the_case_in_one_transaction(at_case: Deskside) -> None:
     before = lines(at_case)
     at_case.keys("1 TAB 1 TAB DOWN 1 0 s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ino_tui.actions import BY_ID
 from ino_tui.requests import Committed
 from store.commands import Sign
 from store.committee import Answer
@@ -45,6 +46,7 @@ def test_nothing_is_signed_in_a_withdrawn_case_and_drafts_stay(at_case: Deskside
 
     assert "A-1 was withdrawn" in at_case.notice.text
     assert at_case.case.withdrawn == f"rev {revision}, consent withdrawn"
+    assert "withdrawn" in (BY_ID["item.sign"].why_not(at_case.view) or "")
     for key in "2s":
         at_case.keys(key)
         assert "This case was withdrawn" in at_case.notice.text
