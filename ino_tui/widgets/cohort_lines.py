@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ino_tui.cohort.shapes import NOT_ESTIMABLE
 from ino_tui.evidence.model import Line, Span, Tone, line
 from ino_tui.text import fit, plain, width
 from ino_tui.view import Figure, Moved, PanelView
@@ -56,10 +55,10 @@ def share(value: float | None) -> str:
 
 
 def span_of(low: float | None, high: float | None, *, times: float = 1.0) -> str:
-    """An interval; ``NE``, not estimable, where it has no end."""
+    """An interval; ``?`` where it has no end."""
     if low is None and high is None:
         return ""
-    return "-".join(NOT_ESTIMABLE if v is None else f"{v * times:.1f}" for v in (low, high))
+    return "-".join("?" if v is None else f"{v * times:.1f}" for v in (low, high))
 
 
 def proportion_line(figure: Figure, moved: Moved | None, cells: int, name: str = "") -> Line:
