@@ -18,7 +18,8 @@ _RATES_LEAST = 47
 # Wider than this a line is hard to follow with the eye.
 _RATES_MOST, _REST_MOST = 56, 76
 # In one column a curve has at least so many lines, before what stands below it.
-_CURVE_LEAST = 14
+_CURVE_LEAST = 9
+_NO_ROOM = " … the rest has no room here; the cohort screen has it"
 
 
 class _Figures(Pane):
@@ -58,13 +59,19 @@ class CohortPanel(_Figures):
             room -= above if panel.page % len(PAGES) == 0 else min(below, max(0, room - above - _CURVE_LEAST))
             left, right = make(panel, (cells, cells), room)
             body = [*left, *right]
-        return [*top, *body][:height]
+        whole = [*top, *body]
+        return whole if len(whole) <= height else [*whole[: height - 1], line(Span(_NO_ROOM, "dim"))]
 
 
 def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
     state = [Span("SYNTHETIC", "warn")] if synthetic else []
     name = PAGES[panel.page % len(PAGES)][0]
-    title = rule([Span("cohort", "strong"), f" on {panel.basis} · {panel.page + 1}/{panel.pages} {name}"], cells, state)
+    at = f"{panel.page + 1}/{panel.pages} {name}"
+    # Beside a case there is no room for both; what the page is about says more than that it is the cohort.
+    named: list[Span | str] = [Span("cohort", "strong"), f" on {panel.basis} · {at}"]
+    if cells < _TWO_COLUMNS:
+        named = [Span(f"on {panel.basis} {at}", "strong")]
+    title = rule(named, cells, state)
     mix = mix_words(panel.mix)
     mark = Span("no figures", "bad") if panel.error else Span(_updating(panel), "warn")
     answers = ends([Span(f" answers: {mix or 'none yet'}")], [mark] if mark.text else (), cells)

@@ -110,3 +110,27 @@ def test_partial_dates_that_were_imputed_are_counted(cells: int, words: str) -> 
 
     assert any(row.rstrip().endswith(words) for row in top)
     assert all(width(row) <= cells for row in top)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_beside_a_case_the_title_names_its_page_whole(number: int) -> None:
+    panel = CohortPanel()
+    panel._synthetic = True
+    panel._panel = msgspec.structs.replace(PANEL, page=number)
+    title = text_of(panel.lines_for(47, 37)[0])
+    assert ("survival", "from transplant", "relapse, NRM", "deaths")[number - 1] in title
+    assert "…" not in title
+
+
+def test_what_has_no_room_is_not_left_out_in_silence() -> None:
+    at = [{"months": months, "estimate": 0.2, "low": 0.1, "high": 0.3, "at_risk": 9} for months in (6, 12, 24)]
+    ids = ("relapse", "nrm", "relapse.hct", "nrm.hct", "vod.before_hct", "vod.after_hct")
+    full = [incidence(i) for i in ids]
+    for figure in full:
+        figure["causes"] = [{**figure["causes"][0], "at": at}]  # type: ignore[index]
+    panel = CohortPanel()
+    panel._panel = msgspec.structs.replace(PANEL, page=3, figures=tuple(full))
+    text = said(panel.lines_for(47, 37))
+    assert text.endswith("at risk 9")
+    assert "VOD/SOS after HCT" in text
+    assert "the cohort screen has it" in text_of(panel.lines_for(47, 24)[-1])
