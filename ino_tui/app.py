@@ -30,6 +30,7 @@ from ino_tui.screens.desk import DeskScreen
 from ino_tui.screens.overlay import READS, Overlay
 from ino_tui.session import Session
 from ino_tui.view import READING, View
+from ino_tui.widgets.key_bar import drawn
 from store.drafts import Drafts
 from store.errors import StudyError
 from store.study import Study
@@ -127,6 +128,9 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
                 name, prompt = key_name(message.key, message.character), before.prompt
                 where = "while words are typed" if prompt is not None and prompt.typing else "here; ? shows every key"
                 self._said = f"{name!r} does nothing {where}."
+                if name == "escape" and prompt is None and before.screen == "case":
+                    back = drawn(next(iter(self._keys_of["case.queue"]), "?"))
+                    self._said = f"Nothing is open that Esc closes; {back} goes back to the list of cases."
         self._send()
         self._show()
 
@@ -240,7 +244,8 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
                 self._recorder.send(request)
 
     def _show(self) -> None:
-        if self._desk is not None and self._desk.is_mounted and not self._left:
+        # A closing app takes its screen apart while figures may still come.
+        if self._desk is not None and self._desk.is_mounted and self.is_running and not self._left:
             self._desk.show(self._session.view, self._said)
 
     def _leave(self) -> None:

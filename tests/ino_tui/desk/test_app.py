@@ -265,3 +265,17 @@ def test_the_cases_of_these_tests_are_hostile() -> None:
     assert any(isinstance(row, Death) and row.narrative == HOSTILE for row in made.deaths)
     assert made.marrows
     assert isinstance(made.marrows[0], Marrow)
+
+
+async def test_escape_on_a_case_says_which_key_goes_back_to_the_list(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        assert "l goes back to the list of cases" in await desk.press("escape")
+        await desk.press("l")
+        assert "does nothing here" in await desk.press("escape")
+
+
+async def test_figures_that_come_while_the_desk_closes_find_no_fault(three: Path) -> None:
+    async with at_desk(three, case="A-1") as desk:
+        app = desk.app
+    app._left = False
+    app._show()
