@@ -66,7 +66,8 @@ def may_change_study(person: Person) -> Refused | None:
     """Whether the person may put a charter in force, add people, import, amend or withdraw."""
     if "coordinator" in person.roles and not person.retired:
         return None
-    return Refused("not-a-coordinator", f"{person.id} is not a coordinator; only a coordinator changes the study.")
+    said = f"{person.id} is not a coordinator; only a coordinator changes the study"
+    return Refused("not-a-coordinator", f"{said}: ask as one with --as, where the charter allows it.")
 
 
 def check_people(command: AddPeople, known: Mapping[str, Person]) -> None:

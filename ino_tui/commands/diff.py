@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -35,6 +36,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print what the asker may see of the difference."""
+    if args.study is None and Path(args.earlier).is_dir():
+        # With one cut alone, argparse takes the study for the first of two.
+        raise BadInput("Two revisions or times are compared, and one is named: ino-tui diff STUDY A B.")
     study = open_study(args)
     person = asker_of(study, args.person)
     first, last = revision_of(study, args.earlier), revision_of(study, args.later)

@@ -47,6 +47,12 @@ def test_the_making_of_a_study_is_told_as_other_changes(cli: Cli, signed: Path) 
     assert "0/0  ->  60/100 60.0 %" in found.out
 
 
+def test_one_cut_alone_is_said_to_be_one_too_few(cli: Cli, signed: Path) -> None:
+    told = cli("diff", signed, "3")
+    assert told.code == 2
+    assert "ino-tui diff STUDY A B" in told.sentence
+
+
 def test_nothing_changed_between_a_revision_and_itself(cli: Cli, signed: Path) -> None:
     found = cli("diff", signed, 4, 4)
 
