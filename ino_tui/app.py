@@ -127,7 +127,7 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
             if not asked and unmoved and not self._said:
                 name, prompt = key_name(message.key, message.character), before.prompt
                 where = "while words are typed" if prompt is not None and prompt.typing else "here; ? shows every key"
-                self._said = f"{name!r} does nothing {where}."
+                self._said = f"{drawn(name)!r} does nothing {where}."
                 if name == "escape" and prompt is None and before.screen == "case":
                     back = drawn(next(iter(self._keys_of["case.queue"]), "?"))
                     self._said = f"Nothing is open that Esc closes; {back} goes back to the list of cases."

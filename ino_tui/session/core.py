@@ -116,7 +116,7 @@ class Session:
         if asked is not None and asked.kind in prompts.TYPED and action_id not in ALWAYS:
             return ""
         if asked is not None and asked.kind in READING and action_id in _UNSEEN:
-            self._take(Step(self._place, Notice("Something is being read; esc goes back to the answers.", "warn")))
+            self._take(Step(self._place, Notice("Something is being read; Esc goes back to the answers.", "warn")))
             return ""
         return self.act(action_id) if action_id else ""
 

@@ -22,7 +22,7 @@ from store.errors import BadInput
 
 # Said while it is typed: enter would do nothing.
 _NOTHING_FOUND: dict[str, str] = {
-    "cause search": "No cause of death has these words; delete some, or esc and choose by digits.",
+    "cause search": "No cause of death has these words; delete some, or Esc and choose by digits.",
     "jump": "No case id has this in it.",
 }
 TYPED = frozenset({"text", "cause search", "jump", "filter"})
@@ -239,25 +239,25 @@ _TITLES: dict[str, str] = {
 # Answer -> what its words are to say.
 _WORDS_FOR = {"CANNOT": "which data are needed, in words", "NE": "why not evaluable, in words"}
 _HINTS: dict[str, str] = {
-    "rationale": "a digit gives the reason · esc to change the answer",
-    "amend": "a digit gives the reason · esc for later",
-    "text": "enter keeps it · esc for later, it is kept too",
-    "cause": "second digit · / find by a word · esc back",
-    "contributing class": "first digit · / find by a word · esc back",
-    "contributing": "second digit · esc back",
-    "cause search": "type a word · up and down · enter takes it · esc back",
-    "jump": "an id or a part of it · enter goes there · esc back",
-    "filter": "words and field:value, such as state:open ph:pos · enter · esc back",
-    "sort": "a digit chooses · esc back",
-    "basis": "a digit chooses · esc back",
-    "findings": "up, down, PgUp, PgDn · esc back",
+    "rationale": "a digit gives the reason · Esc to change the answer",
+    "amend": "a digit gives the reason · Esc for later",
+    "text": "Enter keeps it · Esc for later, it is kept too",
+    "cause": "second digit · / find by a word · Esc back",
+    "contributing class": "first digit · / find by a word · Esc back",
+    "contributing": "second digit · Esc back",
+    "cause search": "type a word · up and down · Enter takes it · Esc back",
+    "jump": "an id or a part of it · Enter goes there · Esc back",
+    "filter": "words and field:value, such as state:open ph:pos · Enter · Esc back",
+    "sort": "a digit chooses · Esc back",
+    "basis": "a digit chooses · Esc back",
+    "findings": "up, down, PgUp, PgDn · Esc back",
     **room_prompts.HINTS,
 }
 
 
 def _hint(asked: Asked) -> str:
     if asked.kind == "history":
-        return f"f {SCOPES[_next_scope(asked)]} · up, down, PgUp, PgDn, Home, End · esc back"
+        return f"f {SCOPES[_next_scope(asked)]} · up, down, PgUp, PgDn, Home, End · Esc back"
     return _HINTS[asked.kind]
 
 

@@ -44,10 +44,10 @@ TITLES = {
     "lane order": "order of the patients",
 }
 HINTS = {
-    "subgroup": "a key chooses · esc back",
-    "comparison": "a key chooses · esc: not grouped",
-    "part": "a key opens the queue with these cases · esc back",
-    "lane order": "a digit chooses · esc back",
+    "subgroup": "a key chooses · Esc back",
+    "comparison": "a key chooses · Esc: not grouped",
+    "part": "a key opens the queue with these cases · Esc back",
+    "lane order": "a digit chooses · Esc back",
 }
 
 

@@ -151,7 +151,9 @@ def _hint(view: View, sign: str) -> str:
     if drafts:
         return f"{', '.join(item.short for item in drafts)} answered, not signed: {sign} signs"
     if case.item is not None and case.item.mark == "stale" and case.item.confirm and not case.item.refused:
-        return f"{case.item.short} is stale: {again(case.item)} again and {sign} sign {case.item.answer} as it stands"
+        return (
+            f"{case.item.short} is stale: {again(case.item)} again, then {sign}, signs {case.item.answer} as it stands"
+        )
     if case.item is not None and case.item.mark in ("open", "second read") and not case.item.refused:
         return f"a digit answers {case.item.short} and reveals nothing; {sign} signs"
     return ""

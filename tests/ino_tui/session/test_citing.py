@@ -137,6 +137,6 @@ def test_a_draft_edited_by_hand_is_refused_and_not_fatal(at_case: Deskside, fold
 def test_nothing_is_answered_while_a_page_is_read(at_case: Deskside) -> None:
     for key in "15se":
         at_case.keys(f"f {key}")
-        assert at_case.notice.text == "Something is being read; esc goes back to the answers."
+        assert at_case.notice.text == "Something is being read; Esc goes back to the answers."
         at_case.keys("ESC")
     assert at_case.on_disk("A-1") == {}
