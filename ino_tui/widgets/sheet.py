@@ -12,7 +12,7 @@ from ino_tui.widgets.lines import rule
 from ino_tui.widgets.pane import Pane
 from ino_tui.widgets.prompt import prompt_lines
 
-# A question leaves at least so many lines to what it is about.
+# A question that cannot be shown whole leaves at least so many lines to what it is about.
 _BODY_LEAST = 6
 _ALL = 10_000
 # What the title says of basis and state, with its rules.
@@ -48,7 +48,9 @@ class Sheet(Pane):
             return []
         asked: list[Line] = []
         if self._prompt is not None:
-            asked = prompt_lines(self._prompt, cells, height - _BODY_LEAST)
+            asked = prompt_lines(self._prompt, cells, _ALL)
+            if len(asked) >= height - 1:
+                asked = prompt_lines(self._prompt, cells, height - _BODY_LEAST)
         room = height - 1 - len(asked)
         body = self._body(cohort, cells, room)[:room]
         return [title_line(cohort, cells, synthetic=self._synthetic), *body, *[()] * (room - len(body)), *asked]

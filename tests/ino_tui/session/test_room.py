@@ -16,9 +16,11 @@ from ino_tui.cohort.shapes import to_json
 from ino_tui.cohort.subgroups import STATES, SUBGROUPS
 from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest
 from ino_tui.cohort_view import CohortView
+from ino_tui.evidence.model import text_of
 from ino_tui.requests import Changed
 from ino_tui.session.contents import BASELINE, CONTENTS, INDEX, LATER
-from ino_tui.widgets.sheet import title_line
+from ino_tui.view import Option
+from ino_tui.widgets.sheet import Sheet, title_line
 from store.commands import Withdraw
 from store.study import Study
 from tests.cases import case, study
@@ -226,6 +228,19 @@ def test_the_title_says_the_landmark_and_which_response(desk: CohortDesk) -> Non
     assert "months on" not in _title(desk, 80)
     desk.choose("forest")
     assert "best response by subgroup" in _title(desk, 80)
+
+
+def test_a_question_is_shown_whole_where_it_has_room(desk: CohortDesk) -> None:
+    desk.keys("ENTER")
+    many = tuple(Option(key=key, code=key, label=f"all of them, group {key} " * 2) for key in "abcdefghijklmno")
+    sheet = Sheet()
+    sheet._cohort = desk.cohort
+    sheet._prompt = msgspec.structs.replace(desk.prompt, options=many)
+    for height in (18, 12):
+        lines = sheet.lines_for(80, height)
+        assert len(lines) == height
+        shown = " ".join(text_of(row) for row in lines)
+        assert ("group o" in shown) == (height == 18)
 
 
 def _title(desk: CohortDesk, cells: int) -> str:
