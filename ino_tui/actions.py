@@ -301,7 +301,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("panel.basis", "b", "basis", "Whose answers the figures use.", "cohort", too=_TOO),
     _action("panel.page", "v", "next page", "The next page of the cohort's figures.", "cohort"),
     _action("panel.show", "w", "cohort", "Open or close the cohort's figures.", "cohort", runs="screen"),
-    _action("cohort.open", "W", "whole cohort", "Any figure by any subgroup, the flow, the patients.", "cohort"),
+    _action("cohort.open", "W", "cohort", "Any figure by any subgroup, the flow, the patients.", "cohort", bar=True),
     _action(
         "cohort.enter",
         "enter",

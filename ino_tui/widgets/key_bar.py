@@ -106,7 +106,9 @@ def _runs(view: View, keys: Keys, page: str) -> list[Line]:
         return [_pair("Esc", "back"), *_pairs_of_page(view, keys, page)]
     if view.prompt is not None:
         return [line(view.prompt.hint)] if view.prompt.hint else [_pair("Esc", "leave")]
-    return [_run(action, keys, view) for action in offered(view) if action.bar]
+    # On a case the room is for reading and answering.
+    left_out = {"cohort.open"} if view.screen == "case" else set()
+    return [_run(action, keys, view) for action in offered(view) if action.bar and action.id not in left_out]
 
 
 def _pairs_of_page(view: View, keys: Keys, page: str) -> list[Line]:

@@ -81,3 +81,12 @@ async def test_what_is_longer_than_the_screen_is_read_on(cohort: Path) -> None:
         assert "two or more before" in text
         assert "There is no more below." in await desk.press("space")
         assert "BCR::ABL1 positive" in await desk.press("backspace")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_key_bar_of_the_queue_names_the_way_to_the_cohort(cohort: Path, size: tuple[int, int]) -> None:
+    async with at_desk(cohort, size=size) as desk:
+        bar = desk.text.splitlines()[-1]
+        assert "W cohort" in bar
+        assert "q quit" in bar
+        assert "W cohort" not in (await desk.press("enter")).splitlines()[-1]
