@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from textual.reactive import Reactive
 from textual.screen import Screen
 
-from ino_tui.cohort.cache import kept_figures
+from ino_tui.cohort.process.cache import kept_figures
 from ino_tui.crash import QuietCrash, install_hooks
 from ino_tui.driver import DeskDriver
 from ino_tui.figures_line import FiguresLine

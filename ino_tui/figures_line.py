@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from ino_tui.cohort.asking import Told
-from ino_tui.cohort.client import EngineClient
-from ino_tui.cohort.opinions import Opinions
+from ino_tui.cohort.process.asking import Told
+from ino_tui.cohort.process.client import EngineClient
+from ino_tui.cohort.process.opinions import Opinions
+from ino_tui.cohort.process.wire import Answer, GroupedAnswer, GroupedRequest
 from ino_tui.cohort.shapes import CohortFigures, to_json
-from ino_tui.cohort.wire import Answer, GroupedAnswer, GroupedRequest
 from ino_tui.messages import Answered, FiguresCame, FiguresFailed, OpinionsCame
 from ino_tui.requests import Compute, Inquire
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.message import Message
 
-from ino_tui.cohort.opinions import Opinions
+from ino_tui.cohort.process.opinions import Opinions
 from ino_tui.requests import Question, Report
 
 

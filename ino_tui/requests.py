@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from ino_tui.cohort.asking import Asking
-from ino_tui.cohort.opinions import Opinions
-from ino_tui.cohort.wire import GroupedRequest
+from ino_tui.cohort.process.asking import Asking
+from ino_tui.cohort.process.opinions import Opinions
+from ino_tui.cohort.process.wire import GroupedRequest
 from store.commands import Sign
 from store.drafts import Changes, DraftBook, Position
 from store.seen import Seen

@@ -13,9 +13,9 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Any
 
+from ino_tui.cohort.methods.tables import Table, square
+from ino_tui.cohort.methods.wrong import WrongInput, check_level
 from ino_tui.cohort.rates import Method, proportion
-from ino_tui.cohort.tables import Table, square
-from ino_tui.cohort.wrong import WrongInput, check_level
 
 NO_CASES = "there are no cases that both answered."
 

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from ino_tui.cohort.afterthought import Afterthought
-from ino_tui.cohort.asking import Asking, Told
-from ino_tui.cohort.cache import FiguresCache, Key, key_of
-from ino_tui.cohort.opinions import Opinions
-from ino_tui.cohort.serving import serve
+from ino_tui.cohort.process.afterthought import Afterthought
+from ino_tui.cohort.process.asking import Asking, Told
+from ino_tui.cohort.process.cache import FiguresCache, Key, key_of
+from ino_tui.cohort.process.opinions import Opinions
+from ino_tui.cohort.process.serving import serve
+from ino_tui.cohort.process.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest, Request
 from ino_tui.cohort.shapes import CohortFigures
-from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest, Request
 from store.basis import CohortRows
 from store.charter import Charter
 from store.errors import InoError
@@ -34,7 +34,7 @@ from store.tables import Header
 
 if TYPE_CHECKING:
     from ino_tui.cohort.frame import FrameBuilder
-    from ino_tui.cohort.telling import Teller
+    from ino_tui.cohort.process.telling import Teller
 
 
 class Source(Protocol):
@@ -167,7 +167,7 @@ class Engine:
 
     def _told(self, request: Asking) -> Told:
         from ino_tui.cohort.frame import FrameBuilder
-        from ino_tui.cohort.telling import Teller
+        from ino_tui.cohort.process.telling import Teller
 
         if self._teller is None:
             self._teller = Teller(self._person)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ino_tui.cohort.frame import FrameBuilder
-from ino_tui.cohort.outcomes import outcomes
-from ino_tui.cohort.populations import (
+from ino_tui.cohort.counting.outcomes import outcomes
+from ino_tui.cohort.counting.populations import (
     TIMINGS,
     Flow,
     Mask,
@@ -18,6 +17,7 @@ from ino_tui.cohort.populations import (
     columns_of,
     proportions,
 )
+from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.r_calls import proportion_call
 from ino_tui.cohort.rates import proportion
 from ino_tui.cohort.shapes import CohortFigures, Mix, Part, ProportionFigure, to_json

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ino_tui.cohort.columns import COLUMNS, Kind
-from ino_tui.cohort.facts import source_facts
-from ino_tui.cohort.judged import judged_values
+from ino_tui.cohort.facts.columns import COLUMNS, Kind
+from ino_tui.cohort.facts.judged import judged_values
+from ino_tui.cohort.facts.source import source_facts
 from store.basis import CohortRow, CohortRows
 from store.case import Case
 from store.charter import Charter

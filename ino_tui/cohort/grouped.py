@@ -8,17 +8,17 @@ from math import isfinite
 import msgspec
 import numpy as np
 
+from ino_tui.cohort.counting.group_tests import fisher_of, test_of
+from ino_tui.cohort.counting.later_groups import FEW, LEAST, LaterGroups
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS, outcomes
+from ino_tui.cohort.counting.populations import Flow, Mask, Population, columns_of, deaths, proportions
+from ino_tui.cohort.counting.subgroups import STATES, SUBGROUPS, Group
+from ino_tui.cohort.counting.time_to_event import TimeToEvent
+from ino_tui.cohort.counting.uncounted import uncounted
 from ino_tui.cohort.figures import PROPORTION_LABELS, proportion_figure
 from ino_tui.cohort.frame import FrameBuilder
-from ino_tui.cohort.group_tests import fisher_of, test_of
-from ino_tui.cohort.later_groups import FEW, LEAST, LaterGroups
-from ino_tui.cohort.outcomes import OUTCOME_IDS, outcomes
-from ino_tui.cohort.populations import Flow, Mask, Population, columns_of, deaths, proportions
 from ino_tui.cohort.shapes import Grouped, GroupedFigure, GroupTest
-from ino_tui.cohort.subgroups import STATES, SUBGROUPS, Group
 from ino_tui.cohort.time_figures import time_figure
-from ino_tui.cohort.time_to_event import TimeToEvent
-from ino_tui.cohort.uncounted import uncounted
 from store.basis import CohortRows
 from store.codes.causes import CAUSE_CLASSES
 from store.errors import BadInput, Refused

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ino_tui.cohort.product_limit import Bools, Floats, Ints
-from ino_tui.cohort.start_stop import StartStop
+from ino_tui.cohort.methods.product_limit import Bools, Floats, Ints
+from ino_tui.cohort.methods.start_stop import StartStop
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

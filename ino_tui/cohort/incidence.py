@@ -8,13 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from ino_tui.cohort.by_cause import ByCause
-from ino_tui.cohort.chi_square import upper_tail
-from ino_tui.cohort.gray import score
-from ino_tui.cohort.groups import groups
-from ino_tui.cohort.product_limit import Bools, Exits, Floats, Ints, exits, limits, numbers, product_limit, same_length
+from ino_tui.cohort.methods.by_cause import ByCause
+from ino_tui.cohort.methods.chi_square import upper_tail
+from ino_tui.cohort.methods.gray import score
+from ino_tui.cohort.methods.groups import groups
+from ino_tui.cohort.methods.product_limit import (
+    Bools,
+    Exits,
+    Floats,
+    Ints,
+    exits,
+    limits,
+    numbers,
+    product_limit,
+    same_length,
+)
+from ino_tui.cohort.methods.wrong import WrongInput
 from ino_tui.cohort.survival import Curve, Interval, check_interval, optional
-from ino_tui.cohort.wrong import WrongInput
 
 __all__ = ["Curve", "GrayTest", "cumulative_incidence", "gray_test"]
 

@@ -8,8 +8,8 @@ from math import exp, expm1, lgamma, log, pi, sqrt
 from statistics import NormalDist
 from typing import Any, Literal, get_args
 
-from ino_tui.cohort.fisher import Fisher, fisher_exact
-from ino_tui.cohort.wrong import WrongInput, check_level, is_number
+from ino_tui.cohort.methods.fisher import Fisher, fisher_exact
+from ino_tui.cohort.methods.wrong import WrongInput, check_level, is_number
 
 __all__ = ["METHODS", "Fisher", "Method", "Proportion", "fisher_exact", "proportion"]
 

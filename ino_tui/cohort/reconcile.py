@@ -12,9 +12,9 @@ from statistics import median
 import msgspec
 import numpy as np
 
+from ino_tui.cohort.counting.populations import INFECTIONS, VOD, Flow, Mask, columns_of
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import FrameBuilder
-from ino_tui.cohort.populations import INFECTIONS, VOD, Flow, Mask, columns_of
 from ino_tui.cohort.published import Computed, Number, Published, compare, rounded
 from ino_tui.cohort.shapes import CohortFigures, FollowUpFigure, IncidenceFigure, ProportionFigure, SurvivalFigure
 from store.basis import CohortRows

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ino_tui.cohort.counting.later_groups import LaterGroups
+from ino_tui.cohort.counting.outcomes import outcomes
+from ino_tui.cohort.counting.populations import Flow, columns_of
+from ino_tui.cohort.counting.subgroups import STATES, SUBGROUPS
+from ino_tui.cohort.counting.time_to_event import TimeToEvent
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.grouped import EFFECT, grouped
-from ino_tui.cohort.later_groups import LaterGroups
-from ino_tui.cohort.opinions import Compared, Opinion, What, digits, opinion_of
-from ino_tui.cohort.outcomes import outcomes
-from ino_tui.cohort.populations import Flow, columns_of
-from ino_tui.cohort.product_limit import Bools, Floats, Ints
+from ino_tui.cohort.methods.product_limit import Bools, Floats, Ints
+from ino_tui.cohort.methods.start_stop import StartStop, start_stop
+from ino_tui.cohort.process.opinions import Compared, Opinion, What, digits, opinion_of
 from ino_tui.cohort.shapes import (
     CohortFigures,
     CurvePoints,
@@ -28,9 +31,6 @@ from ino_tui.cohort.shapes import (
     IncidenceFigure,
     SurvivalFigure,
 )
-from ino_tui.cohort.start_stop import StartStop, start_stop
-from ino_tui.cohort.subgroups import STATES, SUBGROUPS
-from ino_tui.cohort.time_to_event import TimeToEvent
 from store.basis import CohortRows
 from store.charter import Charter
 

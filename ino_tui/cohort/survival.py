@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from ino_tui.cohort.cox import CoxFit, cox
-from ino_tui.cohort.logrank import LogRank, logrank
-from ino_tui.cohort.product_limit import INTERVALS, TOLERANCE, Floats, Interval, count, limits, product_limit
-from ino_tui.cohort.wrong import WrongInput, check_level, is_number
+from ino_tui.cohort.methods.cox import CoxFit, cox
+from ino_tui.cohort.methods.logrank import LogRank, logrank
+from ino_tui.cohort.methods.product_limit import INTERVALS, TOLERANCE, Floats, Interval, count, limits, product_limit
+from ino_tui.cohort.methods.wrong import WrongInput, check_level, is_number
 
 __all__ = [
     "At",

@@ -8,9 +8,10 @@ from math import isnan
 import msgspec
 import numpy as np
 
+from ino_tui.cohort.counting.populations import Mask
+from ino_tui.cohort.counting.time_to_event import TimeToEvent
 from ino_tui.cohort.incidence import cumulative_incidence
-from ino_tui.cohort.populations import Mask
-from ino_tui.cohort.product_limit import Floats, Ints
+from ino_tui.cohort.methods.product_limit import Floats, Ints
 from ino_tui.cohort.r_calls import incidence_call, survival_call
 from ino_tui.cohort.shapes import (
     CurvePoints,
@@ -22,7 +23,6 @@ from ino_tui.cohort.shapes import (
     SurvivalPart,
 )
 from ino_tui.cohort.survival import Curve, kaplan_meier
-from ino_tui.cohort.time_to_event import TimeToEvent
 from store.charter import Charter
 
 # Months at which curves are read.

@@ -8,13 +8,13 @@ from statistics import median
 import msgspec
 import numpy as np
 
-from ino_tui.cohort.populations import Flow, Mask
-from ino_tui.cohort.product_limit import Floats
+from ino_tui.cohort.counting.populations import Flow, Mask
+from ino_tui.cohort.counting.time_to_event import FIRST_INO, Days, TimeToEvent
+from ino_tui.cohort.methods.product_limit import Floats
 from ino_tui.cohort.r_calls import follow_up_call
 from ino_tui.cohort.shapes import FollowUpFigure, IncidenceFigure, SurvivalFigure, SurvivalPart
 from ino_tui.cohort.survival import Quantile, kaplan_meier, reverse_kaplan_meier
 from ino_tui.cohort.time_figures import at_landmarks, months, survival_figure, time_figure
-from ino_tui.cohort.time_to_event import FIRST_INO, Days, TimeToEvent
 from store.charter import Charter
 from store.codes.source import HCT_STATUS
 

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from ino_tui.cohort.cox import CoxFit, cox
-from ino_tui.cohort.logrank import LogRank, logrank
-from ino_tui.cohort.product_limit import Bools, Interval, distinct_times, numbers, same_length
-from ino_tui.cohort.start_stop import FollowUp, StartStop, follow_up, start_stop
+from ino_tui.cohort.methods.cox import CoxFit, cox
+from ino_tui.cohort.methods.logrank import LogRank, logrank
+from ino_tui.cohort.methods.product_limit import Bools, Interval, distinct_times, numbers, same_length
+from ino_tui.cohort.methods.start_stop import FollowUp, StartStop, follow_up, start_stop
+from ino_tui.cohort.methods.wrong import WrongInput, is_number
 from ino_tui.cohort.survival import Curve, kaplan_meier
-from ino_tui.cohort.wrong import WrongInput, is_number
 
 __all__ = [
     "Landmark",

@@ -108,8 +108,8 @@ def _check_place(folder: Path, study: Path) -> None:
 
 def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
     # The statistics are loaded for what is written, not for what is refused.
-    from ino_tui.cohort.analysis_columns import dictionary
-    from ino_tui.cohort.analysis_data import analysis, scripts
+    from ino_tui.cohort.analysis.columns import dictionary
+    from ino_tui.cohort.analysis.data import analysis, scripts
     from ino_tui.cohort.shapes import to_json
 
     found = analysis(rows, seen.info.id, blind_cases(seen))

@@ -78,13 +78,13 @@ def _id(args: Namespace) -> str:
 
 def _with_open(drawing: Drawing, rows: CohortRows, args: Namespace, roles: Iterable[str]) -> Drawing:
     """The drawing with best and worst case, where some items are open, few enough, and the asker may know it."""
-    from ino_tui.cohort.asking import BAND_ROLES, BANDED
+    from ino_tui.cohort.process.asking import BAND_ROLES, BANDED
     from ino_tui.plots.layout import Curves, Forest
 
     name = _id(args)
     if name not in BANDED or not set(roles) & set(BAND_ROLES):
         return drawing
-    from ino_tui.cohort.bands import bands, event_free_cases
+    from ino_tui.cohort.counting.bands import bands, event_free_cases
     from ino_tui.plots.open_items import on_curve, on_forest
 
     try:
@@ -116,20 +116,20 @@ def _drawing(args: Namespace, rows: CohortRows, origin: Origin) -> Drawing:
 
 def _whole(name: str, rows: CohortRows, origin: Origin) -> Drawing:
     if name == "flow":
-        from ino_tui.cohort.consort import consort
+        from ino_tui.cohort.counting.consort import consort
         from ino_tui.plots.flow import flow
 
         return flow(consort(rows), origin)
-    from ino_tui.cohort.swimmer import swimmer
+    from ino_tui.cohort.counting.swimmer import swimmer
     from ino_tui.plots.swimmer import swim
 
     return swim(swimmer(rows), origin)
 
 
 def _figure(args: Namespace, name: str, figures: CohortFigures, rows: CohortRows, origin: Origin) -> Drawing:
+    from ino_tui.cohort.counting.subgroups import SUBGROUPS
     from ino_tui.cohort.grouped import grouped
     from ino_tui.cohort.shapes import FollowUpFigure, ProportionFigure
-    from ino_tui.cohort.subgroups import SUBGROUPS
     from ino_tui.plots import curves
     from ino_tui.plots.forest import forest
 

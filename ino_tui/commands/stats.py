@@ -116,7 +116,7 @@ def _grouped(rows: CohortRows, args: Namespace) -> GroupedFigure:
 def _put_second_opinion(rows: CohortRows, args: Namespace) -> int:
     """One line a figure; the answer is no where a difference is beyond its tolerance."""
     from ino_tui.cohort.figures import compute
-    from ino_tui.cohort.opinions import in_full
+    from ino_tui.cohort.process.opinions import in_full
     from ino_tui.cohort.second_opinion import second_opinion, second_opinion_of_groups
 
     # What is refused is refused before lifelines is waited for.
@@ -134,7 +134,7 @@ def _put_second_opinion(rows: CohortRows, args: Namespace) -> int:
 
 
 def _put_bands(rows: CohortRows, roles: Iterable[str], args: Namespace) -> int:
-    from ino_tui.cohort.bands import bands
+    from ino_tui.cohort.counting.bands import bands
 
     found = bands(rows, roles)
     if args.json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ino_tui.cohort.consort import Box, Consort, Identity
+from ino_tui.cohort.counting.consort import Box, Consort, Identity
 from ino_tui.plots.captions import Origin, sheet
 from ino_tui.plots.layout import FlowBox, FlowChart
 

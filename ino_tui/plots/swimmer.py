@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ino_tui.cohort.swimmer import Lane, Response, Swimmer
+from ino_tui.cohort.counting.swimmer import Lane, Response, Swimmer
 from ino_tui.plots.captions import Origin, sheet
 from ino_tui.plots.layout import Mark, Swim, SwimmerLane
 from store.errors import Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ino_tui.cohort.asking import BAND_ROLES, BANDED, BandsRequest
+from ino_tui.cohort.process.asking import BAND_ROLES, BANDED, BandsRequest
 from ino_tui.session.contents import entry_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.place import Place

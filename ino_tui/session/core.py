@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ino_tui.actions import ALWAYS, BY_ID
-from ino_tui.cohort.opinions import Opinions
+from ino_tui.cohort.process.opinions import Opinions
 from ino_tui.keymap import Keymap, default_keys, key_name, keymap_of
 from ino_tui.requests import (
     Changed,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from ino_tui.cohort.opinions import Opinions
+from ino_tui.cohort.process.opinions import Opinions
 from ino_tui.evidence import Event, Trend, events_of, header_of, trends_of
 from ino_tui.session.ballot import draft_of, item_views, waits
 from ino_tui.session.evidence import evidence_of

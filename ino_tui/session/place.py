@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from ino_tui.cohort.asking import CasesRequest, LaneSort
+from ino_tui.cohort.process.asking import CasesRequest, LaneSort
 from ino_tui.evidence import Zoom
 from ino_tui.session.entry import Entry
 from ino_tui.view import Notice, PromptKind, Scope, ScreenName

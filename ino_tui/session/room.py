@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from ino_tui.cohort.asking import LANES, CaseList, CasesRequest, FlowRequest, ForestRequest, LanesRequest
-from ino_tui.cohort.opinions import in_short
-from ino_tui.cohort.wire import GroupedRequest
+from ino_tui.cohort.process.asking import LANES, CaseList, CasesRequest, FlowRequest, ForestRequest, LanesRequest
+from ino_tui.cohort.process.opinions import in_short
+from ino_tui.cohort.process.wire import GroupedRequest
 from ino_tui.cohort_view import EVERY, CohortView, Entry
 from ino_tui.requests import Inquire, Question
 from ino_tui.session.bands import band_of, band_question

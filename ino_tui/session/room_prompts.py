@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from string import ascii_lowercase
 from typing import Any, get_args
 
-from ino_tui.cohort.asking import CasesRequest, LaneSort, PartName
+from ino_tui.cohort.process.asking import CasesRequest, LaneSort, PartName
 from ino_tui.cohort_view import EVERY, Entry
 from ino_tui.session.bases import bases_of
 from ino_tui.session.contents import BASELINE, LANDMARKS, LATER, by_label, entry_of

@@ -14,7 +14,7 @@ from time import monotonic, perf_counter, sleep
 import numpy as np
 import numpy.typing as npt
 
-from ino_tui.cohort.cache import FOLDER
+from ino_tui.cohort.process.cache import FOLDER
 from ino_tui.cohort.survival import kaplan_meier
 from tests.benchmarks.screen import _until, desk
 from tests.benchmarks.table import Row, ms, seconds

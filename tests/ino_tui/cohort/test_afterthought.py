@@ -15,13 +15,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from ino_tui.cohort import afterthought, serving
-from ino_tui.cohort.client import EngineClient
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS
 from ino_tui.cohort.engine import Engine
-from ino_tui.cohort.opinions import Opinions
-from ino_tui.cohort.outcomes import OUTCOME_IDS
-from ino_tui.cohort.serving import serve
-from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedRequest, Said
+from ino_tui.cohort.process import afterthought, serving
+from ino_tui.cohort.process.client import EngineClient
+from ino_tui.cohort.process.opinions import Opinions
+from ino_tui.cohort.process.serving import serve
+from ino_tui.cohort.process.wire import Answer, FiguresRequest, GroupedRequest, Said
 from store.commands import Withdraw
 from store.study import Study
 from tests.cases import case, study
@@ -155,7 +155,7 @@ def test_before_the_quiet_is_over_nothing_is_loaded(path: Path) -> None:
     code = f"""
 import sys, time
 from ino_tui.cohort.engine import Engine
-from ino_tui.cohort.serving import serve
+from ino_tui.cohort.process.serving import serve
 from store.study import Study
 def lines():
     yield {line(1)!r}
@@ -173,7 +173,8 @@ serve(Engine(lambda: Study.open({str(path)!r}), "reader1"), lines(), open("/dev/
 WORKS = """
 import sys
 from pathlib import Path
-from ino_tui.cohort import in_lifelines, serving
+from ino_tui.cohort import in_lifelines
+from ino_tui.cohort.process import serving
 from ino_tui.cohort.engine import main
 serving.QUIET_SECONDS = 0.0
 def work(*_):
@@ -224,7 +225,7 @@ def test_a_process_whose_desk_is_gone_ends_while_lifelines_works(path: Path) -> 
 def test_the_client_hears_it_unasked_and_after_the_figures(path: Path) -> None:
     heard: Queue[Answer | Opinions] = Queue()
     client = EngineClient(path, "reader1", heard.put, on_opinions=heard.put)
-    quick = "from ino_tui.cohort import serving; serving.QUIET_SECONDS = 0.0; "
+    quick = "from ino_tui.cohort.process import serving; serving.QUIET_SECONDS = 0.0; "
     quick += "import sys; from ino_tui.cohort.engine import main; sys.exit(main(sys.argv[1:]))"
     client._command = [sys.executable, "-P", "-c", quick, str(path), "reader1"]
     client.start()

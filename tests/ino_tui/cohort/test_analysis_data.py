@@ -7,11 +7,11 @@ from collections import Counter
 import msgspec
 import pytest
 
-from ino_tui.cohort.adtte import NOT_COUNTED, PARAMCD
-from ino_tui.cohort.analysis_columns import ADSL_NAMES, COLUMNS_OF, dictionary
-from ino_tui.cohort.analysis_data import Analysis, analysis
-from ino_tui.cohort.columns import COLUMNS
-from ino_tui.cohort.outcomes import OUTCOME_IDS
+from ino_tui.cohort.analysis.adtte import NOT_COUNTED, PARAMCD
+from ino_tui.cohort.analysis.columns import ADSL_NAMES, COLUMNS_OF, dictionary
+from ino_tui.cohort.analysis.data import Analysis, analysis
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS
+from ino_tui.cohort.facts.columns import COLUMNS
 from ino_tui.cohort.shapes import FollowUpFigure, IncidenceFigure, SurvivalFigure
 from store.basis import CohortRow
 from store.case import AdverseEvent, Case, Death, FollowUp, Relapse, Transplant

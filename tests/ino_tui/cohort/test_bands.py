@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ino_tui.cohort.asking import BANDED
-from ino_tui.cohort.bands import bands, event_free_cases
+from ino_tui.cohort.counting.bands import bands, event_free_cases
 from ino_tui.cohort.figures import compute
+from ino_tui.cohort.process.asking import BANDED
 from ino_tui.cohort.shapes import Band, ProportionFigure, SurvivalFigure
 from store.basis import CohortRow
 from store.errors import Refused

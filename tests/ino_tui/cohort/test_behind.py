@@ -9,14 +9,22 @@ from typing import Any
 import msgspec
 import pytest
 
-from ino_tui.cohort.asking import CaseList, CasesRequest, FlowRequest, ForestRequest, LanesRequest, PartName, Told
-from ino_tui.cohort.behind import hides
+from ino_tui.cohort.counting.behind import hides
+from ino_tui.cohort.counting.subgroups import SUBGROUPS
 from ino_tui.cohort.engine import Engine
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import FrameBuilder
+from ino_tui.cohort.process.asking import (
+    CaseList,
+    CasesRequest,
+    FlowRequest,
+    ForestRequest,
+    LanesRequest,
+    PartName,
+    Told,
+)
+from ino_tui.cohort.process.telling import Teller
 from ino_tui.cohort.shapes import FollowUpFigure, IncidenceFigure, ProportionFigure, SurvivalFigure
-from ino_tui.cohort.subgroups import SUBGROUPS
-from ino_tui.cohort.telling import Teller
 from store.commands import Sign
 from store.committee import Answer
 from store.errors import BadInput

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ino_tui.cohort.consort import Consort, consort
+from ino_tui.cohort.counting.consort import Consort, consort
 from store.basis import CohortRow
 from tests.cases import case
 from tests.ino_tui.cohort.cohorts import reference_cases, rows

@@ -15,14 +15,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from ino_tui.cohort.cache import Key
-from ino_tui.cohort.client import EngineClient
 from ino_tui.cohort.engine import Engine, main
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.grouped import grouped
-from ino_tui.cohort.serving import serve
+from ino_tui.cohort.process.cache import Key
+from ino_tui.cohort.process.client import EngineClient
+from ino_tui.cohort.process.serving import serve
+from ino_tui.cohort.process.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest
 from ino_tui.cohort.shapes import CohortFigures
-from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest
 from store.basis import CohortRows
 from store.charter import Charter
 from store.errors import BadInput, Refused
@@ -328,7 +328,7 @@ def test_a_study_that_is_not_there_is_said(tmp_path: Path) -> None:
     ("module", "absent"),
     [
         ("ino_tui.cohort", ("msgspec", "numpy", "pandas", "scipy", "lifelines")),
-        ("ino_tui.cohort.client", ("numpy", "pandas", "scipy", "lifelines")),
+        ("ino_tui.cohort.process.client", ("numpy", "pandas", "scipy", "lifelines")),
         ("ino_tui.cohort.survival", ("pandas", "scipy", "lifelines")),
         ("ino_tui.cohort.engine", ("scipy", "lifelines", "matplotlib")),
     ],

@@ -13,12 +13,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ino_tui.cohort import cache, program
-from ino_tui.cohort.cache import KEPT, FiguresCache, Key, kept_figures, key_of
 from ino_tui.cohort.engine import Engine
+from ino_tui.cohort.process import cache, program
+from ino_tui.cohort.process.cache import KEPT, FiguresCache, Key, kept_figures, key_of
+from ino_tui.cohort.process.wire import Answer as Answered
+from ino_tui.cohort.process.wire import FiguresRequest
 from ino_tui.cohort.shapes import CohortFigures
-from ino_tui.cohort.wire import Answer as Answered
-from ino_tui.cohort.wire import FiguresRequest
 from store.charter import PROFILES
 from store.commands import Sign
 from store.committee import Answer
@@ -267,7 +267,7 @@ def test_keeping_and_reading_them_loads_no_statistics(path: Path) -> None:
 import sys
 from pathlib import Path
 import msgspec
-from ino_tui.cohort.cache import FiguresCache, kept_figures, key_of
+from ino_tui.cohort.process.cache import FiguresCache, kept_figures, key_of
 from ino_tui.cohort.shapes import CohortFigures
 from store.study import Study
 study = Study.open(Path({str(path)!r}))

@@ -16,11 +16,11 @@ import msgspec
 import pytest
 
 from ino_tui import figures_line
-from ino_tui.cohort import client as clients
-from ino_tui.cohort.cache import FiguresCache, kept_figures
-from ino_tui.cohort.client import EngineClient
 from ino_tui.cohort.engine import Engine
-from ino_tui.cohort.wire import Answer, FiguresRequest
+from ino_tui.cohort.process import client as clients
+from ino_tui.cohort.process.cache import FiguresCache, kept_figures
+from ino_tui.cohort.process.client import EngineClient
+from ino_tui.cohort.process.wire import Answer, FiguresRequest
 from ino_tui.figures_line import FiguresLine
 from ino_tui.messages import Answered, FiguresCame, FiguresFailed, OpinionsCame
 from ino_tui.requests import Compute
@@ -177,7 +177,8 @@ def test_a_process_that_works_long_is_left_alone_and_a_stopped_one_is_replaced(
 ) -> None:
     monkeypatch.setattr(clients, "SILENT_SECONDS", 2)
     monkeypatch.setattr(clients, "BEAT_SECONDS", 0.2)
-    slow = "import sys, time; from ino_tui.cohort import figures, serving; serving.BEAT_SECONDS = 0.2; "
+    slow = "import sys, time; from ino_tui.cohort import figures; from ino_tui.cohort.process import serving; "
+    slow += "serving.BEAT_SECONDS = 0.2; "
     slow += "before = figures.compute; figures.compute = lambda *a: (time.sleep(3), before(*a))[-1]; "
     line = opened(slow + SERVE)
     line.ask()
@@ -224,7 +225,7 @@ def test_what_a_library_prints_and_a_flood_of_complaints_do_not_reach_the_answer
 
 def test_a_request_that_the_process_cannot_read_is_said(opened: Callable[..., Line]) -> None:
     line = opened(
-        "import sys; from ino_tui.cohort import wire; from ino_tui.cohort import engine; "
+        "import sys; from ino_tui.cohort.process import wire; from ino_tui.cohort import engine; "
         "import msgspec; engine.Request = msgspec.defstruct('R', [('other', int)]); " + SERVE
     )
     line.ask()

@@ -9,9 +9,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from ino_tui.cohort.columns import COLUMNS
+from ino_tui.cohort.facts.columns import COLUMNS
+from ino_tui.cohort.facts.imputed import day_of
 from ino_tui.cohort.frame import FrameBuilder, build
-from ino_tui.cohort.imputed import day_of
 from store.case import Case, Cycle, Death, Dose, Extramedullary, FollowUp, Relapse, Transplant
 from store.charter import Charter, Conventions
 from tests.cases import case, marrow

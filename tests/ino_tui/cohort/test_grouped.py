@@ -6,17 +6,17 @@ import msgspec
 import numpy as np
 import pytest
 
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS, outcomes
+from ino_tui.cohort.counting.populations import Flow, columns_of
+from ino_tui.cohort.counting.subgroups import STATES, SUBGROUPS
+from ino_tui.cohort.counting.time_to_event import TimeToEvent
 from ino_tui.cohort.figures import PROPORTION_LABELS
 from ino_tui.cohort.frame import build
 from ino_tui.cohort.grouped import EFFECT, grouped
 from ino_tui.cohort.incidence import gray_test
-from ino_tui.cohort.logrank import logrank
-from ino_tui.cohort.outcomes import OUTCOME_IDS, outcomes
-from ino_tui.cohort.populations import Flow, columns_of
+from ino_tui.cohort.methods.logrank import logrank
 from ino_tui.cohort.rates import fisher_exact
 from ino_tui.cohort.shapes import GroupedFigure, IncidenceFigure, ProportionFigure, SurvivalFigure
-from ino_tui.cohort.subgroups import STATES, SUBGROUPS
-from ino_tui.cohort.time_to_event import TimeToEvent
 from ino_tui.cohort.transplant import cox_time_dependent, landmark, mantel_byar, simon_makuch
 from store.basis import CohortRows
 from store.case import Case, Death, FollowUp, Transplant

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ino_tui.cohort.chi_square import upper_tail
+from ino_tui.cohort.methods.chi_square import upper_tail
 from ino_tui.cohort.survival import LogRank, logrank
 from store.errors import BadInput
 from tests.ino_tui.cohort.reference import DATA, survival_tests

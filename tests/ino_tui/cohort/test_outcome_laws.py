@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ino_tui.cohort.counting.outcomes import outcomes
+from ino_tui.cohort.counting.populations import Flow, columns_of
+from ino_tui.cohort.counting.time_to_event import TimeToEvent
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import build
 from ino_tui.cohort.incidence import cumulative_incidence
-from ino_tui.cohort.outcomes import outcomes
-from ino_tui.cohort.populations import Flow, columns_of
 from ino_tui.cohort.survival import kaplan_meier
-from ino_tui.cohort.time_to_event import TimeToEvent
 from store.basis import CohortRow
 from store.case import AdverseEvent, Case, Death, FollowUp, Relapse, Transplant
 from tests.cases import case

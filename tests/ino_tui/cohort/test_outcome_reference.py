@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.grouped import EFFECT, grouped
-from ino_tui.cohort.outcomes import OUTCOME_IDS
 from ino_tui.cohort.shapes import IncidenceFigure, SurvivalFigure
 from tests.ino_tui.cohort.cohorts import reference_cases, rows
 from tests.ino_tui.cohort.reference import DATA

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS, outcomes
+from ino_tui.cohort.counting.populations import Flow, columns_of
+from ino_tui.cohort.counting.time_to_event import TimeToEvent
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import build
-from ino_tui.cohort.outcomes import OUTCOME_IDS, outcomes
-from ino_tui.cohort.populations import Flow, columns_of
 from ino_tui.cohort.shapes import IncidenceFigure, SurvivalFigure
-from ino_tui.cohort.time_to_event import TimeToEvent
 from store.basis import CohortRow
 from store.case import (
     AdverseEvent,

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 
 import pytest
 
+from ino_tui.cohort.counting.outcomes import outcomes
+from ino_tui.cohort.counting.populations import Flow, columns_of
+from ino_tui.cohort.counting.time_to_event import TimeToEvent
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import build
 from ino_tui.cohort.grouped import grouped
-from ino_tui.cohort.outcomes import outcomes
-from ino_tui.cohort.populations import Flow, columns_of
+from ino_tui.cohort.methods.start_stop import start_stop
 from ino_tui.cohort.shapes import IncidenceFigure
-from ino_tui.cohort.start_stop import start_stop
-from ino_tui.cohort.time_to_event import TimeToEvent
 from store.basis import CohortRows
 from store.case import Death, Relapse
 from tests.cases import case

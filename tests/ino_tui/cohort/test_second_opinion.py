@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ino_tui.cohort import in_lifelines
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.grouped import grouped
 from ino_tui.cohort.incidence import cumulative_incidence
-from ino_tui.cohort.opinions import Compared, Opinion, in_full, in_short
-from ino_tui.cohort.outcomes import OUTCOME_IDS
+from ino_tui.cohort.process.opinions import Compared, Opinion, in_full, in_short
 from ino_tui.cohort.second_opinion import (
     EXTRA_GROUP,
     NO_DELAYED_TEST,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from ino_tui.cohort.counting.swimmer import Response, swimmer
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.shapes import SurvivalFigure
-from ino_tui.cohort.swimmer import Response, swimmer
 from store.basis import CohortRow
 from store.case import Transplant
 from tests.cases import case

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ino_tui.cohort.analysis_data import Analysis, analysis
+from ino_tui.cohort.analysis.data import Analysis, analysis
 from store.case import Case, Cycle, Death, Dose, SiteValue
 from store.charter import PROFILES, Charter
 from store.commands import Sign, Withdraw

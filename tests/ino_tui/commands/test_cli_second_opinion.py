@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ino_tui.cohort import in_lifelines
-from ino_tui.cohort.outcomes import OUTCOME_IDS
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS
 from tests.ino_tui.commands.conftest import Cli
 
 

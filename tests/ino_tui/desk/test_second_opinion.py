@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ino_tui.cohort.opinions import Compared, Opinion, Opinions
+from ino_tui.cohort.process.opinions import Compared, Opinion, Opinions
 from ino_tui.messages import OpinionsCame
 from tests.ino_tui.desk.screentext import at_desk
 

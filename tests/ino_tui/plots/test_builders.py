@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ino_tui.cohort.consort import consort
+from ino_tui.cohort.counting.consort import consort
+from ino_tui.cohort.counting.swimmer import Lane, Response, Swimmer, swimmer
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.grouped import grouped as by_group
 from ino_tui.cohort.shapes import Effect, Grouped, GroupTest, ProportionFigure, SurvivalFigure
-from ino_tui.cohort.swimmer import Lane, Response, Swimmer, swimmer
 from ino_tui.plots import curves
 from ino_tui.plots.captions import Origin
 from ino_tui.plots.flow import flow

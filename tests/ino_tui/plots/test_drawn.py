@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from ino_tui.cohort.consort import consort
+from ino_tui.cohort.counting.consort import consort
+from ino_tui.cohort.counting.swimmer import swimmer
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.grouped import grouped as by_group
 from ino_tui.cohort.shapes import ProportionFigure
-from ino_tui.cohort.swimmer import swimmer
 from ino_tui.plots import curves
 from ino_tui.plots.captions import Origin
 from ino_tui.plots.draw import draw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ino_tui.cohort.bands import bands, event_free_cases
+from ino_tui.cohort.counting.bands import bands, event_free_cases
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.grouped import grouped
 from ino_tui.cohort.shapes import Band, ProportionFigure

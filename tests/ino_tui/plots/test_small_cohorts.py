@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ino_tui.cohort.consort import consort
+from ino_tui.cohort.counting.consort import consort
+from ino_tui.cohort.counting.swimmer import swimmer
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.shapes import IncidenceFigure, SurvivalFigure
-from ino_tui.cohort.swimmer import swimmer
 from ino_tui.plots import curves
 from ino_tui.plots.draw import draw
 from ino_tui.plots.flow import flow

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ino_tui.cohort.asking import BAND_ROLES, BANDED, BandsRequest, Told
 from ino_tui.cohort.engine import Engine
+from ino_tui.cohort.process.asking import BAND_ROLES, BANDED, BandsRequest, Told
 from ino_tui.cohort_view import CohortView
 from ino_tui.evidence.model import Line
 from ino_tui.requests import Changed

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from ino_tui.cohort.asking import CasesRequest, FlowRequest, LanesRequest, Told
+from ino_tui.cohort.counting.outcomes import OUTCOME_IDS
+from ino_tui.cohort.counting.subgroups import STATES, SUBGROUPS
 from ino_tui.cohort.engine import Engine
 from ino_tui.cohort.figures import PROPORTION_LABELS
-from ino_tui.cohort.outcomes import OUTCOME_IDS
+from ino_tui.cohort.process.asking import CasesRequest, FlowRequest, LanesRequest, Told
+from ino_tui.cohort.process.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest
 from ino_tui.cohort.shapes import to_json
-from ino_tui.cohort.subgroups import STATES, SUBGROUPS
-from ino_tui.cohort.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest
 from ino_tui.cohort_view import CohortView
 from ino_tui.evidence.model import text_of
 from ino_tui.requests import Changed

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ino_tui.cohort.engine import Engine
-from ino_tui.cohort.opinions import Compared, Opinion, Opinions
+from ino_tui.cohort.process.opinions import Compared, Opinion, Opinions
 from ino_tui.widgets.figure_sheet import figure_sheet
 from tests.cases import case
 from tests.cases import study as made

@@ -1,0 +1,1 @@
+"""The data sets behind the figures, for export, and the R that counts them again."""

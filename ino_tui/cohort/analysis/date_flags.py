@@ -1,0 +1,78 @@
+"""Which of the dates of the cohort frame were imputed, and how much of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ino_tui.cohort.facts.course import Course, Day, course_of
+from ino_tui.cohort.facts.imputed import day_of
+from ino_tui.cohort.facts.liver import liver_disease
+from ino_tui.cohort.facts.remission import first_remission
+from store.basis import CohortRow
+from store.case import Case
+from store.charter import Charter
+from store.criteria.marrow_mrd import mrd_best
+from store.criteria.sets import load_set
+
+# A date as entered, by its length: what the rule had to add. ADaM's letters.
+_MISSING = {len("2019"): "M", len("2019-03"): "D"}
+
+
+def imputed_part(text: str) -> str:
+    """What a date as entered lacks: ``D`` the day, ``M`` month and day; empty where nothing is."""
+    return _MISSING.get(len(text), "")
+
+
+def date_flags(row: CohortRow, charter: Charter) -> dict[str, str]:
+    """Date column of the frame -> ``D`` or ``M`` where a part of it was imputed; whole dates are left out."""
+    case = row.case
+    course = course_of(case, charter.conventions)
+    texts = {
+        "ino_start": case.ino_start,
+        "last_contact": course.last_text,
+        "relapse_date": course.relapses[0].date if course.relapses else "",
+        "hct_date": course.transplant.date if course.transplant else "",
+        "hct_relapse_date": _relapse(course, course.hct),
+        "cycle2_date": _cycle2(case),
+        "vod_date": _onset(case, course),
+        "mrd_negative_date": _mrd_negative(row, charter),
+    }
+    remission, texts["remission_date"] = first_remission(case, row.values, charter, course)
+    texts["remission_relapse_date"] = _relapse(course, remission)
+    return {column: part for column, text in texts.items() if (part := imputed_part(text))}
+
+
+def _relapse(course: Course, day: Day) -> str:
+    return course.relapse_as_entered(day)[1] if day is not None else ""
+
+
+def _cycle2(case: Case) -> str:
+    """The second cycle began with its first dose, else as its row says."""
+    given = sorted({d.cycle for d in case.doses} | {c.n for c in case.cycles})
+    if len(given) < 2:
+        return ""
+    doses = [d.date for d in case.doses if d.cycle == given[1]]
+    return min(doses) if doses else next(c.start for c in case.cycles if c.n == given[1])
+
+
+def _onset(case: Case, course: Course) -> str:
+    """An onset by the criteria is a whole day; one that was reported is the first report of that day."""
+    if not any(imputed_part(e.start) for e in case.adverse_events):
+        return ""
+    found = liver_disease(case, course)
+    if not found.partial or found.day is None:
+        return ""
+    return _earliest_text(found.day, (e.start for e in case.adverse_events), course)
+
+
+def _mrd_negative(row: CohortRow, charter: Charter) -> str:
+    remissions = load_set(charter.criteria).remissions
+    cycles = range(1, charter.conventions.best_cycles + 1)
+    reached = [n for n in cycles if (v := row.values.get(f"response.c{n}")) is not None and v.value in remissions]
+    status = mrd_best(row.case, reached, charter)
+    return status.date if status.negative else ""
+
+
+def _earliest_text(day: int, texts: Iterable[str], course: Course) -> str:
+    same = (t for t in texts if day_of(t, not_before=course.start, not_after=course.last) == day)
+    return min(same, default="")

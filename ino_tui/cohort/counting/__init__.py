@@ -1,0 +1,1 @@
+"""Who is counted by a figure, from when, to what; and how the cohort divides."""
