@@ -234,6 +234,8 @@ class Session:
 
     def _take(self, step: Step) -> None:
         """Go where a key led, say what it says, keep what it changed."""
+        # Cases that were looked up before are not asked for again, so nothing would come.
+        step = cases_came(self._desk, step.place) or step
         self._place = step.place
         self._notice = step.notice
         self._save_drafts()

@@ -190,6 +190,12 @@ def test_showing_all_again_leaves_the_figure(desk: CohortDesk) -> None:
     assert desk.keys("ESC").screen == "queue"
 
 
+def test_cases_that_were_looked_up_before_open_again(desk: CohortDesk) -> None:
+    desk.keys("ENTER 1 ESC")
+    view = desk.keys("ENTER 1")
+    assert (view.screen, view.queue.shown, view.busy) == ("queue", 3, "")
+
+
 def test_a_part_without_cases_says_so(desk: CohortDesk) -> None:
     desk.keys("ENTER 3")
     assert desk.notice.text == "There is no such case."
