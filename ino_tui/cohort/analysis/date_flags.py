@@ -8,6 +8,7 @@ from ino_tui.cohort.facts.course import Course, Day, course_of
 from ino_tui.cohort.facts.imputed import day_of
 from ino_tui.cohort.facts.liver import liver_disease
 from ino_tui.cohort.facts.remission import first_remission
+from ino_tui.cohort.facts.source import cycle_starts
 from store.basis import CohortRow
 from store.case import Case
 from store.charter import Charter
@@ -48,11 +49,8 @@ def _relapse(course: Course, day: Day) -> str:
 
 def _cycle2(case: Case) -> str:
     """The second cycle began with its first dose, else as its row says."""
-    given = sorted({d.cycle for d in case.doses} | {c.n for c in case.cycles})
-    if len(given) < 2:
-        return ""
-    doses = [d.date for d in case.doses if d.cycle == given[1]]
-    return min(doses) if doses else next(c.start for c in case.cycles if c.n == given[1])
+    starts = cycle_starts(case)
+    return starts[sorted(starts)[1]] if len(starts) > 1 else ""
 
 
 def _onset(case: Case, course: Course) -> str:

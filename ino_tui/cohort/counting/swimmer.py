@@ -8,6 +8,7 @@ import msgspec
 
 from ino_tui.cohort.facts.imputed import day_of
 from ino_tui.cohort.facts.remission import response_date
+from ino_tui.cohort.facts.source import cycle_starts
 from ino_tui.cohort.frame import FrameBuilder
 from store.basis import CohortRow, CohortRows
 from store.case import Case
@@ -97,11 +98,7 @@ def _lane(row: CohortRow, known: dict[Any, Any], charter: Charter) -> Lane:
 
 def _cycles(case: Case, start: int, end: int) -> tuple[int, ...]:
     """The first dose of each cycle; where no dose is recorded, its start as recorded."""
-    first: dict[int, str] = {}
-    for dose in case.doses:
-        first[dose.cycle] = min(first.get(dose.cycle, dose.date), dose.date)
-    for cycle in case.cycles:
-        first.setdefault(cycle.n, cycle.start)
+    first = cycle_starts(case)
     found = (day_of(first[n], not_before=start, not_after=end) for n in sorted(first))
     return tuple(day - start for day in found if day is not None and day >= start)
 

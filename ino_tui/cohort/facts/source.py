@@ -22,7 +22,7 @@ def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
     treated = bool(case.doses or case.cycles)
     index = facts_of(case).relapse_treated() if treated else None
     timing, months, origin = _timing(case, index, conventions)
-    starts = _cycle_starts(case)
+    starts = cycle_starts(case)
     second = starts[sorted(starts)[1]] if len(starts) > 1 else ""
     relapse_after, relapse_text = course.relapse_as_entered(hct) if hct is not None else (None, "")
     vod = liver_disease(case, course)
@@ -74,8 +74,8 @@ def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
     )
 
 
-def _cycle_starts(case: Case) -> dict[int, str]:
-    """The cycles given, each with the date it began as entered."""
+def cycle_starts(case: Case) -> dict[int, str]:
+    """The cycles given, each with its first dose as entered; where no dose is recorded, its start as recorded."""
     starts: dict[int, str] = {}
     for dose in case.doses:
         starts[dose.cycle] = min(starts.get(dose.cycle, dose.date), dose.date)
