@@ -48,7 +48,7 @@ def analysis(rows: CohortRows, study: str, hidden: frozenset[str] = frozenset())
     """The analysis data sets of the rows of a study. Pure.
 
     ``study`` is its id. ``hidden``: cases of which something is blind to the asker. For these the
-    columns `analysis_columns.BY_CRITERIA` are empty; where there is one, times to VOD/SOS and the
+    columns `columns.BY_CRITERIA` are empty; where there is one, times to VOD/SOS and the
     attribution of early deaths are left out for all.
     """
     builder = FrameBuilder()
