@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from store.writes import Receipt
 
 DONE, NO, USAGE = 0, 1, 2
+_DOUBTFUL = re.compile(r"[^ -~\n]")
 
 
 def put(text: str) -> None:
@@ -35,7 +37,12 @@ def json_text(value: object, *, ascii_only: bool = False) -> str:
     """A value as `put_json` writes it."""
     document: Any = msgspec.to_builtins(value)
     text = json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False)
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    # Nearly all of a document is printable ASCII, which needs no second look.
+    return _DOUBTFUL.sub(lambda found: _escaped(found[0]), text)
+
+
+def _escaped(char: str) -> str:
+    return char if char.isprintable() else json.dumps(char)[1:-1]
 
 
 def say(text: str) -> None:
