@@ -112,7 +112,7 @@ class _Batch:
     def _finished(self) -> int:
         if not self._refused:
             return DONE
-        say(f"{self._count()}.".capitalize())
+        say(f"{self._count()}.")
         return NO
 
     def _count(self) -> str:
