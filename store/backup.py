@@ -26,7 +26,7 @@ import msgspec
 from store.charter import Charter, write_charter
 from store.committee import Person
 from store.errors import BadInput, Refused
-from store.folder import made_whole, sync_folder
+from store.folder import lies_in, made_whole, sync_folder
 from store.info import StudyInfo
 from store.journal import FORMAT, GENESIS, Damage, read_line
 from store.place import kind_of
@@ -85,7 +85,7 @@ def back_up(study: Study, file: Path) -> Manifest:
     check_whole(study)
     if os.path.lexists(file):
         raise _taken(file)
-    if file.resolve().is_relative_to(study.path.resolve()):
+    if lies_in(file, study.path):
         raise BadInput(f"{file} lies in the study itself; name a place outside it.")
     partial = file.parent / f".{file.name}.making-{secrets.token_hex(4)}"
     try:

@@ -37,6 +37,12 @@ def made_whole(path: Path) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
+def lies_in(path: Path, folder: Path) -> bool:
+    """Whether a path is the folder or in it, links followed; of links that lead in a circle, as far as they lead."""
+    # Path.resolve fails on such a circle.
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
 def sync_folder(path: Path) -> None:
     """Put on disk which files a folder holds."""
     fd = os.open(path, os.O_RDONLY)

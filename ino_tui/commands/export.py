@@ -19,6 +19,7 @@ from store.basis import CohortRows
 from store.charter import write_charter
 from store.datasets import DataSet, basis_of_cases, blind_cases, datasets, sees_everything
 from store.errors import BadInput
+from store.folder import lies_in
 from store.inspector import GUIDE, VERIFIER, guide, verifier
 from store.seen import Seen
 from store.study import JOURNAL, Study
@@ -102,7 +103,7 @@ def run(args: Namespace) -> int:
 def _check_place(folder: Path, study: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput(f"{folder} exists and is not an empty folder; name another place.")
-    if folder.resolve().is_relative_to(study.resolve()):
+    if lies_in(folder, study):
         raise BadInput(f"{folder} lies in the study itself; name a place outside it.")
 
 

@@ -71,7 +71,8 @@ def _create(
     warnings = tuple(str(warning) for warning in source.warnings)
     return Study.create(
         path,
-        name=_spelt(path.resolve().name),
+        # Path.resolve fails on links that lead in a circle, before it is said that nothing can be made there.
+        name=_spelt(Path(os.path.realpath(path)).name),
         by=by,
         synthetic=synthetic,
         commands=(

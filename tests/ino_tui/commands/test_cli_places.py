@@ -47,6 +47,19 @@ def test_what_is_no_study_is_one_sentence(cli: Cli, command: str, kind: str, tmp
     assert lines(study) == 4
 
 
+@pytest.mark.parametrize("where", ["circle", "circle/deeper"])
+@pytest.mark.parametrize("command", ["export", "backup", "init"])
+def test_links_that_lead_in_a_circle_are_no_place(
+    cli: Cli, command: str, where: str, tmp_path: Path, study: Path
+) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    at = (tmp_path / where, "--reference") if command == "init" else (study, tmp_path / where)
+    result = cli(command, *at)
+    assert (result.code, result.out) == (2, "")
+    assert str(tmp_path / "circle") in result.sentence
+    assert [path.name for path in tmp_path.glob(".*")] == []
+
+
 def test_a_folder_that_is_a_link_is_the_study_it_points_to(cli: Cli, study: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(study, target_is_directory=True)
