@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study
 from ino_tui.commands.speech import DONE, plain, put, say
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 WHOLE = ("swimmer", "flow")
 RESPONSE, RESPONSE_IS = "response", "response.best"
 EFFECT = "hct.effect"
+# The items of a case to which the asker is blind.
+Blind = Callable[[str], frozenset[str]]
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -61,7 +65,9 @@ def run(args: Namespace) -> int:
         basis=rows.basis,
         withdrawn=rows.withdrawn,
     )
-    drawing = _with_open(_drawing(args, rows, origin), rows, args, roles)
+    own = args.basis in ("own", person)
+    blind_to = (lambda _case: frozenset[str]()) if own else study.as_seen_by(person).blind_to
+    drawing = _with_open(_drawing(args, rows, origin, blind_to), rows, args, roles)
     from ino_tui.plots.draw import draw
 
     drawn = draw(drawing, suffix)
@@ -99,14 +105,14 @@ def _with_open(drawing: Drawing, rows: CohortRows, args: Namespace, roles: Itera
     return drawing
 
 
-def _drawing(args: Namespace, rows: CohortRows, origin: Origin) -> Drawing:
+def _drawing(args: Namespace, rows: CohortRows, origin: Origin, blind_to: Blind) -> Drawing:
     """What is drawn. Raises BadInput for a name that is none, Refused where there is nothing to draw or compare."""
     name = _id(args)
     grouping = args.by is not None or args.landmark is not None or args.time_dependent
     if name in WHOLE:
         if grouping:
             raise BadInput(f"{name} is drawn of the whole cohort; leave --by, --landmark and --time-dependent out.")
-        return _whole(name, rows, origin)
+        return _whole(name, rows, origin, blind_to)
     if args.by is None and grouping and name != EFFECT:
         raise BadInput("--landmark and --time-dependent say how to group; say --by what.")
     from ino_tui.cohort.figures import compute
@@ -114,16 +120,21 @@ def _drawing(args: Namespace, rows: CohortRows, origin: Origin) -> Drawing:
     return _figure(args, name, compute(rows), rows, origin)
 
 
-def _whole(name: str, rows: CohortRows, origin: Origin) -> Drawing:
+def _whole(name: str, rows: CohortRows, origin: Origin, blind_to: Blind) -> Drawing:
+    """Case by case, so without what the asker is blind to."""
+    blind = {row.case.id: items for row in rows.rows if (items := blind_to(row.case.id))}
     if name == "flow":
         from ino_tui.cohort.counting.consort import consort
         from ino_tui.plots.flow import flow
 
-        return flow(consort(rows), origin)
-    from ino_tui.cohort.counting.swimmer import swimmer
+        return flow(consort(rows), origin, frozenset(blind))
+    from ino_tui.cohort.counting.swimmer import as_seen, swimmer, unblinding
     from ino_tui.plots.swimmer import swim
 
-    return swim(swimmer(rows), origin)
+    found = swimmer(rows)
+    hidden = sum(unblinding(blind[lane.case]) for lane in found.lanes if lane.case in blind)
+    lanes = tuple(as_seen(lane, blind.get(lane.case, frozenset())) for lane in found.lanes)
+    return swim(msgspec.structs.replace(found, lanes=lanes), origin, hidden)
 
 
 def _figure(args: Namespace, name: str, figures: CohortFigures, rows: CohortRows, origin: Origin) -> Drawing:

@@ -58,8 +58,11 @@ _ARROWS = (
 _NAMED = 4
 
 
-def flow(of: Consort, origin: Origin) -> FlowChart:
-    """The boxes with their numbers; a box whose sum fails is ``bad`` and the caption says who."""
+def flow(of: Consort, origin: Origin, blind: frozenset[str] = frozenset()) -> FlowChart:
+    """The boxes with their numbers; a box whose sum fails is ``bad`` and the caption says who.
+
+    Cases in ``blind`` are counted there and not named: why a sum fails would tell the reader of their answers.
+    """
     failed = [identity for identity in of.identities if not identity.holds]
     bad = {code for identity in failed for code in (identity.whole, *identity.parts)}
     shown = [box for box in of.boxes if box.code in _PLACES and (box.n or box.code not in _OPTIONAL)]
@@ -69,7 +72,7 @@ def flow(of: Consort, origin: Origin) -> FlowChart:
         caption.append(
             f"{of.box('stopped_best').n} of those stopped had responded by then and count as best responders."
         )
-    caption += [f"DOES NOT ADD UP: {_said(identity, of)}." for identity in failed] or ["All sums hold."]
+    caption += [f"DOES NOT ADD UP: {_said(identity, of, blind)}." for identity in failed] or ["All sums hold."]
     return FlowChart(
         sheet=sheet("flow of the cohort", caption, origin),
         boxes=tuple(_box(box, bad=box.code in bad) for box in shown),
@@ -83,11 +86,13 @@ def _box(box: Box, *, bad: bool) -> FlowBox:
     return FlowBox(code=box.code, label=box.label, n=box.n, x=x, y=_ROW * row, width=width, bad=bad)
 
 
-def _said(identity: Identity, of: Consort) -> str:
+def _said(identity: Identity, of: Consort, blind: frozenset[str]) -> str:
     terms = " + ".join(f"{of.box(part).n} {of.box(part).label}" for part in identity.parts if of.box(part).n)
     said = f"{terms or '0'} against {identity.total} {of.box(identity.whole).label}"
     for what, cases in (("counted twice or not in it", identity.twice), ("in none", identity.nowhere)):
         if cases:
-            more = f" and {len(cases) - _NAMED} more" if len(cases) > _NAMED else ""
-            said += f"; {what}: {', '.join(cases[:_NAMED])}{more}"
+            named = [case for case in cases if case not in blind][:_NAMED]
+            rest = len(cases) - len(named)
+            more = f"{rest} more" if named else f"{rest} not named"
+            said += f"; {what}: {' and '.join([*filter(None, [', '.join(named)]), *([more] if rest else [])])}"
     return said

@@ -24,8 +24,11 @@ CYCLE_DAYS = 21
 MOST = 300
 
 
-def swim(of: Swimmer, origin: Origin) -> Swim:
-    """The bars, longest first. Raises Refused where there is none, or more than can be read."""
+def swim(of: Swimmer, origin: Origin, hidden: int = 0) -> Swim:
+    """The bars, longest first; of ``hidden`` patients the reader is blind to responses, which are not among them.
+
+    Raises Refused where there is none, or more than can be read.
+    """
     if not of.lanes:
         raise Refused("nothing-to-draw", "swimmer is not drawn: no treated case has a first dose and a last contact.")
     if len(of.lanes) > MOST:
@@ -37,6 +40,8 @@ def swim(of: Swimmer, origin: Origin) -> Swim:
     deaths = sum(lane.dead for lane in of.lanes)
     caption = [f"One bar a patient, from first INO dose to death or last contact; n {len(lanes)}, {deaths} deaths."]
     caption += ["Responses of the cycles under the basis, on the day of the marrow; first relapse, first transplant."]
+    if hidden:
+        caption.append(f"Of {hidden} patients responses are hidden from the reader, who has not answered yet.")
     if undated := sum(lane.undated for lane in of.lanes):
         caption.append(f"{undated} responses have no day and no mark.")
     if of.untimed:

@@ -80,6 +80,17 @@ def swimmer(rows: CohortRows, builder: FrameBuilder | None = None) -> Swimmer:
     )
 
 
+def unblinding(blind: frozenset[str]) -> bool:
+    """Whether the responses of a lane would tell something to whoever is blind to these items."""
+    return any(endpoint.startswith("response.") for endpoint in blind)
+
+
+def as_seen(lane: Lane, blind: frozenset[str]) -> Lane:
+    """A lane without the responses to which a reader is blind."""
+    kept = tuple(each for each in lane.responses if f"response.c{each.cycle}" not in blind)
+    return msgspec.structs.replace(lane, responses=kept, undated=0 if unblinding(blind) else lane.undated)
+
+
 def _lane(row: CohortRow, known: dict[Any, Any], charter: Charter) -> Lane:
     start, days = known["ino_start"].toordinal(), int(known["days"])
     responses, undated = _responses(row, start, start + days, charter)

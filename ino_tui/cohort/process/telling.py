@@ -12,7 +12,7 @@ from ino_tui.cohort.counting.behind import FLOW, Behind, case_list, counted_othe
 from ino_tui.cohort.counting.consort import Box, Consort, consort
 from ino_tui.cohort.counting.populations import Flow, columns_of
 from ino_tui.cohort.counting.subgroups import SUBGROUPS
-from ino_tui.cohort.counting.swimmer import Lane, Swimmer, swimmer
+from ino_tui.cohort.counting.swimmer import Lane, Swimmer, as_seen, swimmer, unblinding
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.grouped import grouped
 from ino_tui.cohort.process.asking import (
@@ -191,7 +191,5 @@ def _below(found: Consort, code: str) -> Iterator[Box]:
 
 def _lane(lane: Lane, blind: frozenset[str]) -> dict[str, Any]:
     """A lane without the responses to which the person is blind."""
-    shown: dict[str, Any] = msgspec.to_builtins(lane)
-    kept = [r for r in shown["responses"] if f"response.c{r['cycle']}" not in blind]
-    hidden = any(endpoint.startswith("response.") for endpoint in blind)
-    return {**shown, "responses": kept, "undated": 0 if hidden else lane.undated, "hidden": hidden}
+    shown: dict[str, Any] = msgspec.to_builtins(as_seen(lane, blind))
+    return {**shown, "hidden": unblinding(blind)}

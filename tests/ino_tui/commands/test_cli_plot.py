@@ -140,6 +140,16 @@ def test_a_reader_of_a_committee_draws_only_what_she_may_see(cli: Cli, tmp_path:
     assert "remission" not in words(tmp_path / "o.svg")
 
 
+def test_who_is_blind_to_the_responses_is_drawn_none_beside_a_case(cli: Cli, study: Path, tmp_path: Path) -> None:
+    for person in ("reader1", "auditor"):
+        file = tmp_path / f"{person}.svg"
+        assert cli("plot", study, "swimmer", file, "--basis", "site", "--as", person).code == 0
+        blind = person == "reader1"
+        assert ("responses are hidden from the reader" in words(file)) is blind
+        assert ("assessed, no remission" in words(file)) is not blind
+        assert "INO-094" in words(file)
+
+
 def test_a_first_run_builds_its_font_list_in_silence(study: Path, tmp_path: Path) -> None:
     """Nothing of matplotlib's reaches the user, not even with a backend of a notebook and settings of another."""
     home = tmp_path / "home"

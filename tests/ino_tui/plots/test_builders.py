@@ -200,6 +200,17 @@ def test_a_sum_that_fails_marks_its_boxes_and_names_the_cases() -> None:
     assert "All sums hold." not in drawn.sheet.caption
 
 
+def test_a_case_the_reader_is_blind_to_is_counted_and_not_named() -> None:
+    found = consort(rows([case()]))
+    first = msgspec.structs.replace(found.identities[1], twice=("A-1", "B-2"), sum=2)
+    off = msgspec.structs.replace(found, identities=(first,))
+    for blind, said in (({"A-1"}, "B-2 and 1 more"), ({"A-1", "B-2"}, "counted twice or not in it: 2 not named")):
+        drawn = flow(off, ORIGIN, frozenset(blind))
+        assert said in " ".join(drawn.sheet.caption)
+        assert "A-1" not in " ".join(drawn.sheet.caption)
+        assert any(box.bad for box in drawn.boxes)
+
+
 # -- swimmer ---------------------------------------------------------------------------------------
 
 
