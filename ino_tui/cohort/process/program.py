@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +25,8 @@ def program() -> str:
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             for name in sorted(names):
                 file = Path(path, name)
-                about = file.stat()
-                said.update(f"{file.relative_to(_ROOT)} {about.st_size} {about.st_mtime_ns}\n".encode())
+                # What an editor leaves in a working copy may point to nothing, or be gone by now.
+                with suppress(OSError):
+                    about = file.stat()
+                    said.update(f"{file.relative_to(_ROOT)} {about.st_size} {about.st_mtime_ns}\n".encode())
     return said.hexdigest()[:16]

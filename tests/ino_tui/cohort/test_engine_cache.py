@@ -169,6 +169,8 @@ def test_a_program_with_another_file_is_another(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(program, "_ROOT", tmp_path)
     version = program.program.__wrapped__
     first = version()
+    # The lock of an editor points to nothing.
+    (tmp_path / "ino_tui/cohort/.#a.py").symlink_to("nobody@nowhere")
     assert version() == first
     (tmp_path / "store/criteria/a.py").write_text("12\n")
     second = version()
