@@ -52,12 +52,12 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Compute the figures the asker may see, and print them."""
+    _check(args)
     study = open_study(args)
     person = asker_of(study, args.person)
     roles = study.people[person].roles
     study = cut(study, args.as_of)
     rows = study.cohort_as_seen_by(person, args.basis)
-    _check(args)
     if args.second_opinion:
         return _put_second_opinion(rows, args)
     if args.band:
