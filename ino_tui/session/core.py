@@ -301,16 +301,7 @@ class Session:
         for case_id in tuple(desk.unsigned.book.answers):
             if case_id != desk.signing_case:
                 clear_signed(desk, case_id)
-        if place.case:
-            endpoints = [item.endpoint for item in desk.items(place.case)]
-            sheet = desk.sheet(place.case)
-            if sheet is None:
-                place = ordered(desk, changed(place, screen="queue", case="", asked=None))
-            elif place.endpoint and place.endpoint not in endpoints:
-                place = focus(desk, changed(place, asked=None), endpoints[0] if endpoints else "")
-            else:
-                place = changed(place, event=min(place.event, len(sheet.events) - 1))
-        self._place = place
+        self._place = _still_there(desk, place) if place.case else place
         self._save_drafts()
 
     def _drafts_not_saved(self, reason: str) -> None:
@@ -351,3 +342,14 @@ class Session:
         )
         if before is None or not alike(before, new):
             self._view = new
+
+
+def _still_there(desk: Desk, place: Place) -> Place:
+    """The place at a case after the study moved on: its item or the case may be gone."""
+    endpoints = [item.endpoint for item in desk.items(place.case)]
+    sheet = desk.sheet(place.case)
+    if sheet is None:
+        return ordered(desk, changed(place, screen="queue", case="", asked=None))
+    if place.endpoint and place.endpoint not in endpoints:
+        return focus(desk, changed(place, asked=None), endpoints[0] if endpoints else "")
+    return changed(place, event=min(place.event, len(sheet.events) - 1))
