@@ -42,6 +42,19 @@ class Conventions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     recovery_days: Days = 14  # o: later recovery counts to this day after the marrow
 
 
+EndpointKind = Literal["response", "relapse", "vod", "death.cause"]
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When two answers to an item agree, per endpoint. Contributing causes and grades are never compared."""
+
+    response: Literal["category", "responder"] = "category"
+    relapse: Literal["location", "yes-no"] = "location"
+    relapse_days: Days = 14  # and the dates no further apart; 0 is the same day
+    vod: Literal["yes-no", "level"] = "yes-no"
+    death_cause: Literal["class", "code"] = "class"
+
+
 class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules of a study. A change is a new version."""
 
@@ -52,21 +65,37 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     readers: Annotated[int, Meta(ge=1, le=2)] = 1
     second_read: Share = 0.10
     seed: int = 20240101
-    disclosure: Literal["whole", "two-stage"] = "whole"
+    endpoints: tuple[EndpointKind, ...] = ("response", "death.cause")
+    disclosure: Literal["whole", "two-stage", "per-cycle"] = "whole"
     ctcae: Literal["4.03", "5.0", "6.0"] = "5.0"
     proportion_interval: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
     survival_interval: Literal["log-log", "log", "plain"] = "log-log"
     level: Annotated[float, Meta(gt=0, lt=1)] = 0.95
     allow_as: bool = False
     signing_secret: bool = False
+    secret_idle_minutes: Annotated[int, Meta(ge=1, le=480)] = 15
     training: bool = False
     conflict: Literal["none", "own-care", "own-centre"] = "none"
+    dispatch: Literal["at-once", "by-coordinator"] = "at-once"
+    quorum: Annotated[int, Meta(ge=3, le=50)] = 3
+    reread: Share = 0.0
+    reread_min: Annotated[int, Meta(ge=0, le=1000)] = 10
+    reread_days: Days = 14
+    agreement: Agreement = Agreement()
     conventions: Conventions = Conventions()
 
 
 PROFILES: dict[Profile, Charter] = {
     "audit": Charter(),
-    "committee": Charter(profile="committee", readers=2, second_read=0.0, disclosure="two-stage", conflict="own-care"),
+    "committee": Charter(
+        profile="committee",
+        endpoints=("response", "relapse", "vod", "death.cause"),
+        readers=2,
+        second_read=0.0,
+        disclosure="two-stage",
+        conflict="own-care",
+        reread=0.10,
+    ),
 }
 
 # Settings the record has room for and this version does not act on: what does nothing is not accepted.

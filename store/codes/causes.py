@@ -71,3 +71,27 @@ def cause_class(code: str) -> str | None:
     """The class of a cause code; None for a code that the list does not have."""
     cause = CAUSES.get(code)
     return cause.klass if cause else None
+
+
+# The classes by which two readers agree on a cause of death; each may be what an item is determined as,
+# its code then not specified.
+AGREED_CLASSES: dict[str, str] = {
+    "DISEASE": "disease, code not specified",
+    "LIVER": "VOD/SOS or liver, code not specified",
+    "INFECTION": "infection, code not specified",
+    "HAEM": "haemorrhage, code not specified",
+    "HCT": "GVHD or graft, code not specified",
+    "OTHER": "other, code not specified",
+    "UNK": "unknown after review",
+}
+_AGREED: dict[str, str] = {"20": "LIVER", "21": "LIVER"}
+
+
+def agreed_class(code: str) -> str:
+    """The class of a cause code by which readers agree; a class is its own. Empty for no code of the list."""
+    if code in AGREED_CLASSES:
+        return code
+    if code not in CAUSES:
+        return ""
+    klass = CAUSES[code].klass
+    return _AGREED.get(code) or (klass if klass in AGREED_CLASSES else "OTHER")
