@@ -15,7 +15,8 @@ from ino_tui.evidence import Event, Trend, Zoom
 from store.committee import Cite, Determination
 from store.criteria.proposal import Proposal
 from store.drafts import Draft
-from store.items import Flag, Signed, State
+from store.item_record import Signed
+from store.items import Flag, State
 
 ScreenName = Literal["queue", "case", "cohort"]
 Level = Literal["info", "good", "warn", "error"]

@@ -11,7 +11,8 @@ from store.case import Case
 from store.charter import Charter, Conventions
 from store.criteria.endpoints import cycle_of
 from store.criteria.proposal import best_response
-from store.items import NO_ANSWER, ItemRecord, item_state
+from store.item_record import NO_ANSWER, ItemRecord
+from store.items import item_state
 
 Source = Literal["final", "own", "site"]
 

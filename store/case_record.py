@@ -12,7 +12,8 @@ from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Determination, Person, Withdrawal
 from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of
 from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
-from store.items import ItemRecord, digest_shown, item_state, read_records
+from store.item_record import ItemRecord, read_records
+from store.items import digest_shown, item_state
 from store.source.build import case_from_encoded
 from store.tables import UNDECODABLE, At, Stored, unreadable
 

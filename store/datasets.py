@@ -11,7 +11,7 @@ from store.case import TABLES, columns
 from store.case_record import CaseRecord
 from store.committee import Determination, Review, Withdrawal
 from store.errors import Refused
-from store.items import Signed
+from store.item_record import Signed
 from store.judge import may_use
 from store.seen import Seen, SeenItem, is_blind
 from store.source.build import case_to_tables

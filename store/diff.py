@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from store.history import Change, history_of, history_of_settings
-from store.items import Signed
+from store.item_record import Signed
 from store.seen import Seen, SeenCase, SeenItem
 
 _NOT_ASKED = "not asked"

@@ -18,7 +18,7 @@ from store.cited import cite_name
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Reveal, Review, Withdrawal
 from store.info import StudyInfo
-from store.items import is_reveal_id
+from store.item_record import is_reveal_id
 from store.rowdiff import changed_rows, flatten, row_name
 from store.seen import Seen
 from store.tables import Header, Stored

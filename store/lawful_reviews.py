@@ -15,7 +15,7 @@ import msgspec
 from store.case import TABLES
 from store.committee import Reveal, Review
 from store.criteria.endpoints import is_endpoint
-from store.items import is_reveal_id, reveal_id, review_id
+from store.item_record import is_reveal_id, reveal_id, review_id
 from store.journal import Op, Transaction
 from store.tables import UNDECODABLE, Stored, Tables
 

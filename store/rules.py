@@ -23,7 +23,7 @@ from store.criteria.endpoints import label
 from store.criteria.proposal import Proposal
 from store.criteria.sets import load_set
 from store.errors import BadInput, Refused
-from store.items import NO_ANSWER, ItemRecord
+from store.item_record import NO_ANSWER, ItemRecord
 from store.source.identifiers import identifiers_in
 
 # Answers that say nothing can be said: the reader says in words why.

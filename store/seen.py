@@ -21,15 +21,8 @@ from store.criteria.proposal import Proposal
 from store.criteria.sets import load_set
 from store.errors import BadInput, Refused
 from store.info import StudyInfo
-from store.items import (
-    Flag,
-    ItemState,
-    Shown,
-    Signed,
-    State,
-    in_second_read,
-    item_state,
-)
+from store.item_record import Shown, Signed
+from store.items import Flag, ItemState, State, in_second_read, item_state
 from store.rules import may_change_study, may_sign
 from store.tables import At, Stored
 

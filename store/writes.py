@@ -12,7 +12,7 @@ from store.commands import AddPeople, AmendSource, ImportSource, Reinstate, SetC
 from store.committee import Reveal, Review, Withdrawal
 from store.errors import Refused
 from store.info import StudyInfo
-from store.items import reveal_id, review_id
+from store.item_record import reveal_id, review_id
 from store.journal import FORMAT
 from store.tables import Header
 

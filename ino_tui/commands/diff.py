@@ -15,7 +15,7 @@ from store.basis import BASES
 from store.diff import Decision, Difference, difference
 from store.errors import BadInput
 from store.history import local_time
-from store.items import Signed
+from store.item_record import Signed
 from store.study import Study
 from store.tables import Header
 

@@ -18,7 +18,7 @@ from store.criteria.endpoints import cycle_of
 from store.criteria.proposal import best_response
 from store.criteria.sets import load_set
 from store.drafts import Draft
-from store.items import NO_ANSWER
+from store.item_record import NO_ANSWER
 from store.rules import NEEDS_WORDS, NEEDS_WORDS_AGAINST_PROPOSAL
 from store.seen import SeenCase, SeenItem
 

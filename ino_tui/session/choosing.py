@@ -10,7 +10,7 @@ from store.charter import Charter
 from store.codes.responses import RESPONSES
 from store.criteria.sets import load_set
 from store.drafts import Draft
-from store.items import Signed
+from store.item_record import Signed
 from store.rules import NEEDS_WORDS
 from store.seen import SeenItem
 

@@ -18,7 +18,7 @@ from ino_tui.widgets.pane import Pane
 from ino_tui.widgets.prompt import option_lines, prompt_lines
 from store.codes.rationale import RATIONALES
 from store.criteria.proposal import Proposal
-from store.items import Signed
+from store.item_record import Signed
 
 _IN_CODES = {code: code for code in ("CR", "CRh", "CRi", "CRu", "MLFS", "PR", "NR", "PD")}
 # So that the answers fit on one line of 80 cells.

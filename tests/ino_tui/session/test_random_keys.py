@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from ino_tui.actions import ACTIONS
 from ino_tui.keymap import NAMED_KEYS
-from store.items import Signed
+from store.item_record import Signed
 from store.study import Study
 from tests.ino_tui.session.amending import amend, heard, other_counts, reinstate, withdraw
 from tests.ino_tui.session.conftest import make

@@ -1,0 +1,35 @@
+"""Locks: what of a study is frozen. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from store.committee import Lock
+from store.tables import Stored
+
+_SHOWN_OF_HEAD = 12
+
+
+def lock_id(number: int, head: str) -> str:
+    """What figures and exports carry: ``lock1-0123456789ab``."""
+    return f"lock{number}-{head[:_SHOWN_OF_HEAD]}"
+
+
+def locks_in_force(documents: Mapping[str, Stored]) -> tuple[Lock, ...]:
+    """The locks that nobody has released, from the table ``locks``, in the order of their numbers."""
+    found = (stored.decode(Lock) for stored in documents.values())
+    return tuple(sorted((lock for lock in found if not lock.released), key=lambda lock: lock.number))
+
+
+def whole_lock(locks: Iterable[Lock]) -> Lock | None:
+    """The lock that freezes the whole study, if there is one."""
+    return next((lock for lock in locks if not lock.endpoints), None)
+
+
+def lock_on(locks: Iterable[Lock], endpoint: str) -> str:
+    """The id of a lock that freezes an endpoint; empty where none does.
+
+    A lock on ``response`` freezes the response of every cycle and the best.
+    """
+    kind = "response" if endpoint.startswith("response.") else endpoint
+    return next((lock.id for lock in locks if not lock.endpoints or {kind, endpoint} & {*lock.endpoints}), "")
