@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -58,13 +60,13 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules of a study. A change is a new version."""
 
-    version: int = 1
+    version: Annotated[int, Meta(ge=1)] = 1
     profile: Profile = "audit"
     criteria: Literal["ino_vate", "eln_2024"] = "ino_vate"
     response_cycles: Cycles = 2
     readers: Annotated[int, Meta(ge=1, le=2)] = 1
     second_read: Share = 0.10
-    seed: int = 20240101
+    seed: Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)] = 20240101
     endpoints: tuple[EndpointKind, ...] = ("response", "death.cause")
     disclosure: Literal["whole", "two-stage", "per-cycle"] = "whole"
     ctcae: Literal["4.03", "5.0", "6.0"] = "5.0"
@@ -99,56 +101,158 @@ PROFILES: dict[Profile, Charter] = {
 }
 
 # Settings the record has room for and this version does not act on: what does nothing is not accepted.
-NOT_OFFERED = ("ctcae", "disclosure", "conflict", "training", "signing_secret")
+NOT_OFFERED = ("ctcae",)
+ENDPOINT_KINDS: tuple[EndpointKind, ...] = get_args(EndpointKind)
+SMALLEST_QUORUM = 3
+
+_TABLES = ("agreement", "conventions")
+# The rules of the table [agreement] as they are named there, and the endpoint each is about.
+_RULES: dict[str, EndpointKind] = {
+    "response": "response",
+    "relapse": "relapse",
+    "relapse_days": "relapse",
+    "vod": "vod",
+    "death_cause": "death.cause",
+}
+_UNKNOWN = re.compile("Object contains unknown field `(.*?)`")
+_WHERE_WRONG = re.compile(r" - at `\$\.?(.*)`")
 
 
-def read_charter(text: str, where: str) -> Charter:
+def read_charter(text: str, where: str, unsaid: Mapping[str, object] | None = None) -> Charter:
     """A charter from TOML: a profile, with any of its settings overridden, each within its limits.
 
+    ``unsaid`` are settings that hold where the text says nothing of them, in place of the profile's.
     Raises BadInput with one sentence that names the file and the setting.
     """
-    import tomllib
-
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = f"{where} is not a charter: {error}. Mend that line."
-        raise BadInput(message) from None
+    data = {**(unsaid or {}), **_parsed(text, where)}
     profile = data.get("profile", "audit")
-    if profile not in tuple(PROFILES):
-        message = f"{where}: profile {profile!r} is not known; use audit or committee."
-        raise BadInput(message)
-    conventions = data.get("conventions", {})
-    if not isinstance(conventions, dict):
-        message = f"{where}: conventions is a table of settings; begin it with a line [conventions]."
+    if not isinstance(profile, str) or profile not in PROFILES:
+        message = f"{where}: profile {profile!r} is not known; use {_listed(PROFILES, 'or')}."
         raise BadInput(message)
     base = msgspec.to_builtins(PROFILES[profile])
-    merged = {**base, **data, "conventions": {**base["conventions"], **conventions}}
+    tables = {name: _table(data, name, where) for name in _TABLES}
+    tables["agreement"] = _rules(tables["agreement"], where)
+    _check_endpoints(data.get("endpoints"), where)
+    _check_quorum(data.get("quorum"), where)
+    merged = {**base, **data, **{name: {**base[name], **given} for name, given in tables.items()}}
     try:
         charter = msgspec.convert(merged, Charter)
     except msgspec.ValidationError as error:
-        message = f"{where}: {error}. Mend that setting or leave it out."
-        raise BadInput(message) from None
+        raise BadInput(f"{where}: {_in_words(str(error))}. Mend that setting or leave it out.") from None
     for name in NOT_OFFERED:
-        if getattr(charter, name) != getattr(PROFILES[charter.profile], name):
+        if getattr(charter, name) != base[name]:
             message = f"{where}: {name} cannot be changed in this version of ino-tui. Leave it out."
             raise BadInput(message)
-    if charter.conventions.window_last_day < charter.conventions.window_first_day:
-        message = f"{where}: window_last_day is before window_first_day. Mend one of them or leave both out."
-        raise BadInput(message)
+    if wrong := _contradiction(charter, set(tables["agreement"])):
+        raise BadInput(f"{where}: {wrong}")
     return charter
 
 
 def write_charter(charter: Charter) -> str:
     """The charter as TOML, every setting written out."""
-
-    def line(key: str, value: object) -> str:
-        if isinstance(value, bool):
-            return f"{key} = {str(value).lower()}"
-        return f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}"
-
     data = msgspec.to_builtins(charter)
-    conventions = data.pop("conventions")
-    lines = [line(k, v) for k, v in data.items()]
-    lines += ["", "[conventions]", *(line(k, v) for k, v in conventions.items())]
+    tables = {name: data.pop(name) for name in _TABLES}
+    lines = [f"{name} = {_toml(value)}" for name, value in data.items()]
+    for table, settings in tables.items():
+        lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in settings.items())]
     return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    # The strings of a charter are words from closed lists: there is nothing to escape.
+    return f'"{value}"' if isinstance(value, str) else f"{value}"
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{where} is not a charter: {error}. Mend that line.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets without end
+        raise BadInput(f"{where} is not a charter: it holds what no setting can be. Begin with a new file.") from None
+
+
+def _table(data: Mapping[str, Any], name: str, where: str) -> dict[str, Any]:
+    given = data.get(name, {})
+    if not isinstance(given, dict):
+        message = f"{where}: {name} is a table of settings; begin it with a line [{name}]."
+        raise BadInput(message)
+    return given
+
+
+def _rules(given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The rules of agreement; ``death.cause`` may be written as the endpoint is. Raises BadInput for no endpoint."""
+    cause = given.get("death")
+    flat = dict(given)
+    if isinstance(cause, dict):  # death.cause without quotes is a table in a table
+        del flat["death"]
+        flat |= {f"death.{name}": rule for name, rule in cause.items()}
+    rules = {"death_cause" if name == "death.cause" else name: rule for name, rule in flat.items()}
+    for name in rules:
+        if name not in _RULES:
+            there = ", ".join(_RULES)
+            raise BadInput(f"{where}: [agreement] has a rule for {name!r}, which is no endpoint; there are {there}.")
+    return rules
+
+
+def _check_endpoints(given: object, where: str) -> None:
+    if given is None:
+        return
+    there = ", ".join(ENDPOINT_KINDS)
+    if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
+        raise BadInput(f'{where}: endpoints is a list of names, such as ["response", "relapse"]; there are {there}.')
+    for name in given:
+        if name not in ENDPOINT_KINDS:
+            raise BadInput(f"{where}: endpoints names {name!r}, which is no endpoint; there are {there}.")
+        if given.count(name) > 1:
+            raise BadInput(f"{where}: endpoints names {name} twice; name it once.")
+
+
+def _check_quorum(given: object, where: str) -> None:
+    if isinstance(given, int) and not isinstance(given, bool) and given < SMALLEST_QUORUM:
+        raise BadInput(f"{where}: a quorum is at least {SMALLEST_QUORUM}; {given} cannot decide for a committee.")
+
+
+def _contradiction(charter: Charter, ruled: set[str]) -> str:
+    """What of a charter goes against another setting of it, as a sentence; empty where nothing does."""
+    profile = PROFILES[charter.profile]
+    if charter.conventions.window_last_day < charter.conventions.window_first_day:
+        return "window_last_day is before window_first_day. Mend one of them or leave both out."
+    if "response" not in charter.endpoints:
+        return "endpoints leaves out response, which every study asks; add it."
+    if charter.profile == "committee" and charter.readers != 2:
+        return f"a committee has two readers, and readers is {charter.readers}. Leave it out, or use profile audit."
+    if charter.readers > 1 and charter.second_read > 0:
+        return "second_read is for one reader; where two read every case, leave it out."
+    if charter.readers == 1:
+        for name in ("quorum", "dispatch"):
+            if getattr(charter, name) != getattr(profile, name):
+                return f"{name} is for items on which two readers differ, and readers is 1. Leave it out."
+    for rule in sorted(ruled):
+        differs = getattr(charter.agreement, rule) != getattr(profile.agreement, rule)
+        if differs and _RULES[rule] not in charter.endpoints:
+            asked = ", ".join(charter.endpoints)
+            return f"[agreement] has a rule for {rule}, which this charter does not ask ({asked}). Leave it out."
+    return ""
+
+
+def _in_words(error: str) -> str:
+    """What msgspec says of a setting, beginning with the setting."""
+    if unknown := _UNKNOWN.match(error):
+        return f"there is no setting {unknown[1]!r}"
+    found = _WHERE_WRONG.search(error)
+    if found is None or not found[1]:
+        return error
+    what = error[: found.start()]
+    return f"{found[1]}: {what[:1].lower()}{what[1:]}"
+
+
+def _listed(names: Mapping[Any, object], last: str) -> str:
+    *most, end = names
+    return f"{', '.join(most)} {last} {end}"
