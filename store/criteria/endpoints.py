@@ -33,9 +33,23 @@ INPUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "response": _RESPONSE_TABLES,
         "response.best": _RESPONSE_TABLES,
+        "relapse": (*_RESPONSE_TABLES, "adverse_events", "follow_up"),
+        "vod": ("cases", "cycles", "doses", "labs", "signs", "adverse_events", "transplants", "deaths"),
         "death.cause": (*_RESPONSE_TABLES, "cases", "signs", "adverse_events", "follow_up"),
     }
 )
+
+
+_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "response.best": "best response",
+        "relapse": "relapse after INO",
+        "vod": "VOD/SOS",
+        "death.cause": "cause of death",
+    }
+)
+# How the endpoints are named where one is asked for that does not exist.
+NAMED = "response.c1, response.best, relapse, vod or death.cause"
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +61,7 @@ def cycle_of(endpoint: str) -> int | None:
 
 def is_endpoint(text: str) -> bool:
     """Whether the text names an endpoint that some case may have."""
-    return text in {"response.best", "death.cause"} or cycle_of(text) is not None
+    return text in _LABELS or cycle_of(text) is not None
 
 
 def inputs_of(endpoint: str) -> tuple[str, ...]:
@@ -60,7 +74,7 @@ def label(endpoint: str) -> str:
     cycle = cycle_of(endpoint)
     if cycle is not None:
         return f"response, end of cycle {cycle}"
-    return {"response.best": "best response", "death.cause": "cause of death"}.get(endpoint, endpoint)
+    return _LABELS.get(endpoint, endpoint)
 
 
 def given_cycles(facts: Facts) -> tuple[int, ...]:
@@ -68,11 +82,30 @@ def given_cycles(facts: Facts) -> tuple[int, ...]:
     return tuple(sorted({1, *facts.cycles()}))
 
 
+def _treated(case: Case) -> bool:
+    """Whether at least one INO dose or cycle is recorded."""
+    return bool(case.doses or case.cycles)
+
+
+def has(case: Case, endpoint: str, charter: Charter) -> bool:
+    """Whether the charter asks the endpoint of the case, whatever was answered: any cycle that was given."""
+    cycle = cycle_of(endpoint)
+    if cycle is not None:
+        return cycle in given_cycles(facts_of(case))
+    return endpoint == "response.best" or endpoint in _beside_responses(case, charter)
+
+
+def _beside_responses(case: Case, charter: Charter) -> tuple[str, ...]:
+    """What the charter asks beside the responses: after INO every treated case, the cause of every death."""
+    there = {"relapse": _treated(case), "vod": _treated(case), "death.cause": bool(case.deaths)}
+    return tuple(endpoint for endpoint, asked in there.items() if asked and endpoint in charter.endpoints)
+
+
 def endpoints_of(case: Case, charter: Charter, answered: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
     """The endpoints of a case, in the order in which they are answered.
 
     ``answered`` holds values by endpoint: cycles beyond those of the charter are asked only where
-    every given cycle within it is answered and none reached a remission.
+    every given cycle within it is answered and none reached a remission. Nothing else depends on an answer.
     """
     cycles = given_cycles(facts_of(case))
     within = [f"response.c{n}" for n in cycles if n == 1 or n <= charter.response_cycles]
@@ -81,5 +114,4 @@ def endpoints_of(case: Case, charter: Charter, answered: Mapping[str, str] = Map
         remissions = load_set(charter.criteria).remissions
         if all(e in answered and answered[e] not in remissions for e in within):
             beyond = [f"response.c{n}" for n in cycles[len(within) :]]
-    last = ["death.cause"] if case.deaths else []
-    return (*within, *beyond, "response.best", *last)
+    return (*within, *beyond, "response.best", *_beside_responses(case, charter))

@@ -30,7 +30,7 @@ from store.case import (
     rows_of,
 )
 from store.criteria.dates import latest, shift, span
-from store.criteria.endpoints import cycle_of, given_cycles, inputs_of
+from store.criteria.endpoints import NAMED, cycle_of, given_cycles, inputs_of
 from store.criteria.extramedullary import baseline_of
 from store.criteria.facts import Facts, facts_of
 from store.criteria.windows import CLOSING_THERAPIES, cycle_window
@@ -53,6 +53,28 @@ _NO_BEARING: dict[str, dict[str, frozenset[str]]] = {
         "relapses": frozenset({"n", "origin", "origin_date"}),
         "deaths": frozenset({"narrative", "autopsy"}),
     },
+    "relapse": {
+        "doses": frozenset({"bsa"}),
+        "marrows": frozenset({"laboratory"}),
+        "labs": frozenset({"lln", "uln"}),
+        "transplants": frozenset({"n", "donor", "conditioning", "dual_alkylator", "engraftment"})
+        | {"agvhd", "agvhd_date", "cgvhd", "cgvhd_date", "gvhd_treated_to"},
+        "relapses": frozenset({"n", "origin", "origin_date"}),
+        "adverse_events": frozenset({"ctcae", "stop", "organism", "specimen", "outcome", "grade"})
+        | {"related_ino", "related_conditioning", "related_prior", "related_disease"},
+        "follow_up": frozenset({"how"}),
+        "deaths": frozenset({"autopsy"}),
+    },
+    "vod": {
+        "cases": frozenset({"sex", "age", "centre", "physicians", "diagnosis_date", "ph", "transcript"})
+        | {"cd22_pct", "prior_lines", "cr1_months", "disease_state", "prior_blin", "blin_failure"},
+        "cycles": frozenset({"stop_reason"}),
+        "doses": frozenset({"bsa", "mg", "mg_m2", "day"}),
+        "labs": frozenset({"lln"}),
+        "transplants": frozenset({"n", "donor", "conditioning", "status", "engraftment"})
+        | {"agvhd", "agvhd_date", "cgvhd", "cgvhd_date", "gvhd_treated_to"},
+        "deaths": frozenset({"autopsy"}),
+    },
     "death.cause": {
         "cases": frozenset({"sex", "centre", "physicians", "diagnosis_date", "ph", "transcript"})
         | {"cd22_pct", "cr1_months"},
@@ -71,6 +93,12 @@ _LATE: dict[type[Row], Columns] = {
     Extramedullary: ("date", "location", "finding"),
 }
 _COUNTS = frozenset({"ANC", "PLT", "PB_BLASTS", "WBC"})
+# Kind of endpoint -> the tests it reads; one that is not named reads all.
+_TESTS: dict[str, frozenset[str]] = {
+    "response": _COUNTS,
+    "relapse": _COUNTS,
+    "vod": frozenset({"BILI", "ALT", "AST", "CREA"}),
+}
 _NO_BEARING_ON_RESPONSE = frozenset({"red_cells", "defibrotide", "ursodiol"})
 # Looked for as long as the window may be open, where other evidence ends with it.
 _DIRECTED = frozenset({*CLOSING_THERAPIES, "tki", "other"})
@@ -135,10 +163,9 @@ def inputs(case: Case, endpoint: str, charter: Charter) -> Mapping[str, tuple[Ma
     A response reads up to the end of what convention o allows, a partial date by its earliest meaning;
     a cycle without a window (not given) every row of its tables. Raises BadInput for no endpoint.
     """
-    reach = None if endpoint == "death.cause" else (_reach(case, endpoint, charter) or _EVERYTHING)
-    return {
-        table: tuple(_filled(row, read) for row, read in _rows_read(case, table, reach)) for table in _tables(endpoint)
-    }
+    tables, kind = _tables(endpoint), _kind(endpoint)
+    reach = (_reach(case, endpoint, charter) or _EVERYTHING) if kind == "response" else None
+    return {table: tuple(_filled(row, read) for row, read in _rows_read(case, table, kind, reach)) for table in tables}
 
 
 def changed_inputs(old: Case, new: Case, endpoint: str, charter: Charter) -> tuple[InputChange, ...]:
@@ -150,27 +177,27 @@ def changed_inputs(old: Case, new: Case, endpoint: str, charter: Charter) -> tup
     tables = [t for t in _tables(endpoint) if rows_of(old, t) != rows_of(new, t)]
     if not tables:
         return ()
-    reach = None
-    if endpoint != "death.cause":
+    reach, kind = None, _kind(endpoint)
+    if kind == "response":
         one, other = _reach(old, endpoint, charter), _reach(new, endpoint, charter)
         reach = one.joined(other) if one else other or _EVERYTHING
     found: list[InputChange] = []
     for table in tables:
-        found += _changes(table, old, new, reach)
+        found += _changes(table, old, new, kind, reach)
     return tuple(found)
 
 
 def _tables(endpoint: str) -> tuple[str, ...]:
     tables = inputs_of(endpoint)
     if not tables:
-        raise BadInput(f"There is no endpoint {endpoint!r}; use response.c1, response.best or death.cause.")
+        raise BadInput(f"There is no endpoint {endpoint!r}; use {NAMED}.")
     return tables
 
 
-def _changes(table: str, old: Case, new: Case, reach: _Reach | None) -> Iterator[InputChange]:
-    before, after = ([_named(table, *r) for r in _rows_read(c, table, reach)] for c in (old, new))
+def _changes(table: str, old: Case, new: Case, kind: str, reach: _Reach | None) -> Iterator[InputChange]:
+    before, after = ([_named(table, *r) for r in _rows_read(c, table, kind, reach)] for c in (old, new))
     common = Counter(key for key, _ in before) & Counter(key for key, _ in after)
-    read = _columns_read(table, _kind(reach))
+    read = _columns_read(table, kind)
     for row, field, was, now in changed_rows(table, _without(before, common), _without(after, common)):
         if not field or field in read:
             yield InputChange(table, row, field, was, now)
@@ -199,8 +226,8 @@ def _filled(row: Row, read: Columns) -> dict[str, Any]:
     return {name: value for name in read if (value := getattr(row, name)) is not None and value != ""}
 
 
-def _kind(reach: _Reach | None) -> str:
-    return "death.cause" if reach is None else "response"
+def _kind(endpoint: str) -> str:
+    return "response" if endpoint.startswith("response.") else endpoint
 
 
 @cache
@@ -210,10 +237,12 @@ def _columns_read(table: str, kind: str) -> Columns:
     return tuple(name for name in columns(table) if name not in without)
 
 
-def _rows_read(case: Case, table: str, reach: _Reach | None) -> Iterator[tuple[Row, Columns]]:
-    """The rows of a table that an item reads, with the columns it reads of each; without a reach all rows."""
-    read = _columns_read(table, _kind(reach))
+def _rows_read(case: Case, table: str, kind: str, reach: _Reach | None) -> Iterator[tuple[Row, Columns]]:
+    """The rows of a table that an item reads, with the columns it reads of each; without a reach all of any day."""
+    read, tests = _columns_read(table, kind), _TESTS.get(kind)
     for row in rows_of(case, table):
+        if tests is not None and isinstance(row, Lab) and row.test not in tests:
+            continue
         if reach is None:
             yield row, read
         elif (bears := _bears(row, reach)) is not None:
@@ -230,7 +259,7 @@ def _bears(row: Row, reach: _Reach) -> bool | None:
     """Whether a row bears on a response; False: only by what `_LATE` names, None: not at all."""
     match row:
         case Lab():
-            return True if row.test in _COUNTS and _first(row.date) <= reach.evidence else None
+            return True if _first(row.date) <= reach.evidence else None
         case Marrow() | Extramedullary():
             return True if _first(row.date) <= reach.evidence else False if reach.looks else None
         case Relapse():

@@ -81,7 +81,7 @@ def propose_all(case: Case, charter: Charter) -> dict[str, Proposal]:
             found[endpoint] = _response_proposal(endpoint, answers[cycle], criteria)
         elif endpoint == "response.best":
             found[endpoint] = _best_proposal(case, charter, criteria, answers, NOTHING)
-        else:
+        elif endpoint == "death.cause":
             found[endpoint] = _cause(facts, charter, criteria, answers, NOTHING)
     return found
 

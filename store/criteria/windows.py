@@ -9,7 +9,7 @@ import msgspec
 
 from store.case import Case
 from store.criteria.dates import Span, latest, shift, show, show_day, span
-from store.criteria.endpoints import cycle_of, given_cycles
+from store.criteria.endpoints import NAMED, cycle_of, given_cycles
 from store.criteria.facts import Bounds, Facts, facts_of
 from store.errors import BadInput
 
@@ -141,18 +141,23 @@ def _given_with(facts: Facts, start: Span, last_dose: Span, cycle: int) -> tuple
 
 
 def window(case: Case, endpoint: str, charter: Charter) -> Window | None:
-    """The window of an endpoint; None for a cycle that was not given. Raises BadInput for no endpoint.
+    """The window of an endpoint; None for a cycle that was not given, or without INO. Raises BadInput for no endpoint.
 
-    A cycle has its own, the best response from the first to the last that counts, the cause of death everything.
+    A cycle has its own, the best response from the first to the last that counts, relapse and VOD/SOS
+    everything from the first INO dose on, the cause of death everything.
     """
     cycle = cycle_of(endpoint)
     if cycle is not None:
         return response_window(case, cycle, charter)
     if endpoint == "death.cause":
         return Window(None, None, "the whole record")
-    if endpoint != "response.best":
-        raise BadInput(f"There is no endpoint {endpoint!r}; use response.c1, response.best or death.cause.")
     facts = facts_of(case)
+    if endpoint in {"relapse", "vod"}:
+        if facts.ino is None:
+            return None
+        return Window(facts.ino.first, None, "from the first INO dose on", facts.ino.last)
+    if endpoint != "response.best":
+        raise BadInput(f"There is no endpoint {endpoint!r}; use {NAMED}.")
     cycles = [n for n in given_cycles(facts) if n <= charter.conventions.best_cycles]
     found = [w for n in cycles if (w := cycle_window(facts, n, charter))]
     if not found:

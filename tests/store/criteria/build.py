@@ -13,6 +13,7 @@ from tests.cases import case, counts, marrow
 
 INO = Charter()
 ELN = Charter(criteria="eln_2024")
+ALL = Charter(endpoints=("response", "relapse", "vod", "death.cause"))
 DAY = "2019-03-26"
 
 

@@ -273,8 +273,8 @@ def test_inputs_are_the_columns_that_bear_and_are_filled_in() -> None:
 
 
 def test_no_such_endpoint() -> None:
-    for ask in (lambda: inputs(BASE, "vod", INO), lambda: changed_inputs(BASE, BASE, "vod", INO)):
-        with pytest.raises(BadInput, match="no endpoint 'vod'"):
+    for ask in (lambda: inputs(BASE, "mrd", INO), lambda: changed_inputs(BASE, BASE, "mrd", INO)):
+        with pytest.raises(BadInput, match="no endpoint 'mrd'"):
             ask()
 
 

@@ -8,12 +8,14 @@ import msgspec
 import pytest
 
 from store.case import Cycle, Transplant
+from store.charter import Charter
+from store.criteria.dates import Span
 from store.criteria.endpoints import cycle_of, endpoints_of, is_endpoint, label
 from store.criteria.proposal import propose
 from store.criteria.windows import response_window, window
 from store.errors import BadInput
 from tests.cases import case
-from tests.store.criteria.build import INO, dose, given, one_cycle
+from tests.store.criteria.build import ALL, INO, dose, given, one_cycle
 
 
 def end_of(**changes: object) -> date | None:
@@ -99,14 +101,36 @@ def test_endpoints() -> None:
     assert endpoints_of(case(), INO) == ("response.c1", "response.c2", "response.best", "death.cause")
     assert endpoints_of(one_cycle(), INO) == ("response.c1", "response.best")
     assert cycle_of("response.c2") == 2
-    assert [is_endpoint(t) for t in ("response.c1", "response.best", "death.cause", "response.c0", "relapse")] == [
-        True,
-        True,
-        True,
-        False,
-        False,
-    ]
+    assert [is_endpoint(t) for t in ("response.c1", "response.best", "death.cause", "relapse", "vod")] == [True] * 5
+    assert [is_endpoint(t) for t in ("response.c0", "response", "mrd")] == [False] * 3
     assert label("response.c1") == "response, end of cycle 1"
+    assert label("vod") == "VOD/SOS"
+
+
+def test_relapse_and_vod_are_asked_of_every_treated_case_where_the_charter_has_them() -> None:
+    cycles = ("response.c1", "response.c2", "response.best")
+    assert endpoints_of(case(), ALL) == (*cycles, "relapse", "vod", "death.cause")
+    assert endpoints_of(case(deaths=()), ALL) == (*cycles, "relapse", "vod")
+    assert endpoints_of(case(doses=(), cycles=()), ALL) == ("response.c1", "response.best", "death.cause")
+    for answers in ({"response.c1": "NR", "response.c2": "NR"}, {"response.c1": "CR", "relapse": "none"}):
+        assert endpoints_of(case(), ALL, answers) == (*cycles, "relapse", "vod", "death.cause")
+    assert endpoints_of(case(), Charter(endpoints=("vod", "response"))) == (*cycles, "vod")
+    assert endpoints_of(case(), Charter(endpoints=("response", "death.cause", "relapse"))) == (
+        *cycles,
+        "relapse",
+        "death.cause",
+    )
+
+
+@pytest.mark.parametrize("endpoint", ["relapse", "vod"])
+def test_relapse_and_vod_see_the_whole_record_from_the_first_dose(endpoint: str) -> None:
+    found = window(case(), endpoint, ALL)
+    assert found is not None
+    assert (found.start, found.end, found.bounds.end) == (date(2019, 3, 4), None, date.max)
+    assert window(case(doses=(), cycles=()), endpoint, ALL) is None
+    partial = window(one_cycle(doses=(dose(1, 1, "2019-03"),)), endpoint, ALL)
+    assert partial is not None
+    assert partial.bounds.holds(Span(date(2019, 3, 20), date(2019, 3, 20))) is None
 
 
 @pytest.mark.parametrize(
@@ -128,4 +152,4 @@ def test_the_best_response_spans_the_cycles_that_count() -> None:
     assert found is not None
     assert (found.start, found.end) == (date(2019, 3, 18), date(2019, 5, 12))
     with pytest.raises(BadInput):
-        window(case(), "vod", INO)
+        window(case(), "mrd", INO)
