@@ -134,11 +134,13 @@ def _limit(facts: Facts, charter: Charter, cycle: int | None, *, best: bool = Fa
     """
     cycles = [n for n in given_cycles(facts) if cycle is None or n <= cycle]
     days = [day for n in cycles if (day := _last_day(facts, n, charter)) is not None]
+    day = max(days) if days else _before_ino(facts)
     return Limit(
-        day=max(days) if days else _before_ino(facts),
+        day=day,
         cycle=cycle,
         ino=facts.ino.first if facts.ino else None,
         best=best or cycle is None,
+        dead=facts.death is not None and facts.death.last <= day,
     )
 
 
