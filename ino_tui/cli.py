@@ -30,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "sign": "sign one answer, or a file of them, without the screen",
     "import": "amend the source tables of a study, with the difference shown first",
     "withdraw": "take a case out of every denominator, or put it back",
+    "secret": "set one's own signing secret, or let somebody choose a new one",
+    "charter": "show the rules of a study, or put a new version in force",
     "verify": "check that the record is whole",
     "history": "who changed what, when and why",
     "diff": "what changed between two revisions or times, in decisions and in figures",

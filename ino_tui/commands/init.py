@@ -60,4 +60,6 @@ def _summary(study: Study) -> None:
     items = sum(len(endpoints_of(seen.record(c).case, seen.charter, {})) for c in seen.case_ids)
     cases = count(len(seen.case_ids), "synthetic case" if study.info.synthetic else "case")
     put(f"{study.path}: {cases}, {count(items, 'item')}, profile {seen.charter.profile}.")
+    if seen.charter.signing_secret:
+        put(f"Set your signing secret: ino-tui secret {study.path}")
     put(f"Next: ino-tui review {study.path}")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from ino_tui.commands.charter_file import charter_from
 from ino_tui.commands.place import account, person_id_of
 from ino_tui.commands.speech import count
-from store.charter import PROFILES, Charter, Profile, read_charter
+from store.charter import PROFILES, Charter, Profile
 from store.commands import AddPeople, ImportSource, SetCharter
 from store.committee import Person
 from store.errors import BadInput
@@ -44,17 +45,19 @@ def make_reference(path: Path, profile: Profile) -> Study:
         raise BadInput(f"The reference cohort that came with this program is damaged ({source.faults[0]}).")
     charter = msgspec.structs.replace(PROFILES[profile], allow_as=True, signing_secret=False, training=False)
     people = AddPeople(people=REFERENCE_PEOPLE, readers={"*": ("reader1", "reader2")}, why="the people of the study")
-    return _create(path, charter, people, source, by="coordinator", why="reference cohort", synthetic=True)
+    in_force = SetCharter(charter=charter, why="the charter of the study")
+    return _create(path, in_force, people, source, by="coordinator", why="reference cohort", synthetic=True)
 
 
 def make_from_source(path: Path, tables: Path, charter_file: Path | None) -> tuple[Study, tuple[Fault, ...]]:
     """Make a study of source tables; the system account becomes its coordinator and reviewer.
 
+    Its charter asks for a signing secret, unless the file says otherwise.
     Returns the study and the doubtful rows. Raises Faulty with every fault, BadInput where a path
     cannot be used.
     """
     _check_free(path)
-    charter = _charter(charter_file)
+    charter, text = _charter(charter_file)
     source = read_source(tables)
     if source.faults:
         raise Faulty(tables, source.faults)
@@ -62,11 +65,12 @@ def make_from_source(path: Path, tables: Path, charter_file: Path | None) -> tup
     person = Person(id=person_id_of(who), name=who, roles=("coordinator", "reviewer"), account=who)
     people = AddPeople(people=(person,), readers={"*": (person.id,)}, why="the people of the study")
     why = f"first import, from {_spelt(tables.name)}"
-    return _create(path, charter, people, source, by=person.id, why=why, synthetic=False), source.warnings
+    in_force = SetCharter(charter=charter, why="the charter of the study", text=text)
+    return _create(path, in_force, people, source, by=person.id, why=why, synthetic=False), source.warnings
 
 
 def _create(
-    path: Path, charter: Charter, people: AddPeople, source: Source, *, by: str, why: str, synthetic: bool
+    path: Path, charter: SetCharter, people: AddPeople, source: Source, *, by: str, why: str, synthetic: bool
 ) -> Study:
     warnings = tuple(str(warning) for warning in source.warnings)
     return Study.create(
@@ -76,7 +80,7 @@ def _create(
         by=by,
         synthetic=synthetic,
         commands=(
-            SetCharter(charter=charter, why="the charter of the study"),
+            charter,
             people,
             ImportSource(cases=source.cases, warnings=warnings, why=why),
         ),
@@ -94,13 +98,10 @@ def _check_free(path: Path) -> None:
         raise BadInput(f"{path} exists and is not an empty folder; name another place.")
 
 
-def _charter(file: Path | None) -> Charter:
+def _charter(file: Path | None) -> tuple[Charter, str]:
+    """The charter of a study of real cases, and its text. Where nothing is said of it, who signs proves herself."""
+    unsaid = {"signing_secret": True}
     if file is None:
-        return PROFILES["audit"]
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadInput(f"{file} is not text in UTF-8; save it so.") from None
-    except OSError as error:
-        raise BadInput(f"The charter {file} cannot be read ({error.strerror}); check the path.") from None
-    return read_charter(text, str(file))
+        return msgspec.structs.replace(PROFILES["audit"], **unsaid), ""
+    charter, text = charter_from(file, unsaid)
+    return msgspec.structs.replace(charter, version=1), text

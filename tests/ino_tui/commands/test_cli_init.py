@@ -66,7 +66,28 @@ def test_from_tables(cli: Cli, tmp_path: Path, tables: Path) -> None:
     (person,) = study.people.values()
     assert (person.id, person.account) == ("someone", "someone")
     assert set(person.roles) == {"coordinator", "reviewer"}
-    assert cli("sign", tmp_path / "s", "--case", "A-1", "--endpoint", "response.c1", "--answer", "CR").code == 0
+
+
+def test_a_study_of_real_cases_asks_for_a_signing_secret(cli: Cli, tmp_path: Path, tables: Path) -> None:
+    said = cli("init", tmp_path / "s", "--from", tables).out
+    assert f"ino-tui secret {tmp_path / 's'}" in said
+    assert Study.open(tmp_path / "s").charter.signing_secret
+
+
+@pytest.mark.parametrize(("text", "asked"), [("level = 0.9", True), ("signing_secret = false", False)])
+def test_unless_its_charter_says_otherwise(cli: Cli, tmp_path: Path, tables: Path, text: str, asked: bool) -> None:  # noqa: FBT001
+    (tmp_path / "c.toml").write_text(text)
+    said = cli("init", tmp_path / "s", "--from", tables, "--charter", tmp_path / "c.toml").out
+    assert ("ino-tui secret" in said) == asked
+    assert Study.open(tmp_path / "s").charter.signing_secret == asked
+    asks = ("sign", tmp_path / "s", "--case", "A-1", "--endpoint", "response.c1", "--answer", "CR")
+    assert asked or cli(*asks).code == 0
+
+
+def test_a_first_charter_is_version_1(cli: Cli, tmp_path: Path, tables: Path) -> None:
+    (tmp_path / "c.toml").write_text("version = 7")
+    assert cli("init", tmp_path / "s", "--from", tables, "--charter", tmp_path / "c.toml").code == 0
+    assert Study.open(tmp_path / "s").charter.version == 1
 
 
 def test_from_the_reference_tables_gives_the_reference_cases(cli: Cli, tmp_path: Path, study: Path) -> None:
