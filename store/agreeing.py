@@ -14,14 +14,12 @@ import msgspec
 
 from store.charter import Agreement
 from store.codes.causes import agreed_class
+from store.codes.relapse import DATED, OVERT, RELAPSE_YES, RELAPSES
 from store.codes.responses import BEST_ORDER
+from store.codes.vod import LEVELS, VOD_YES, VODS
 from store.committee import Review
+from store.item_record import NO_ANSWER
 from store.values import first_day, last_day
-
-# The event happened, and the two answers do not agree on more.
-YES = "yes"
-_RELAPSES = ("BM", "EM", "BM+EM")
-_VOD = ("probable", "clinical", "proven")
 
 
 class Agreed(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +41,7 @@ def agree(
     is none, such as CANNOT, agree with nothing. ``remissions`` is what counts as response in the
     criteria set in force; only the rule ``responder`` asks for it.
     """
-    if one.endpoint != endpoint or other.endpoint != endpoint:
+    if one.endpoint != endpoint or other.endpoint != endpoint or NO_ANSWER in (one.value, other.value):
         return None
     if endpoint.startswith("response."):
         category = _response(one.value, other.value, rules, remissions)
@@ -82,11 +80,11 @@ def _relapse(one: Review, other: Review, rules: Agreement) -> str | None:
     MRD only is no overt relapse: where locations are not compared, it still agrees with itself alone.
     """
     if one.value == other.value:
-        value = one.value if one.value in ("none", "MRD", *_RELAPSES) else None
+        value = one.value if one.value in RELAPSES else None
     else:
-        overt = one.value in _RELAPSES and other.value in _RELAPSES
-        value = YES if overt and rules.relapse == "yes-no" else None
-    if value is None or value == "none":
+        overt = {one.value, other.value} <= OVERT
+        value = RELAPSE_YES if overt and rules.relapse == "yes-no" else None
+    if value not in DATED:
         return value
     return value if near(one.date, other.date, rules.relapse_days) else None
 
@@ -94,9 +92,9 @@ def _relapse(one: Review, other: Review, rules: Agreement) -> str | None:
 def _vod(one: Review, other: Review, rules: Agreement) -> str | None:
     """No, or the level both gave; by ``yes-no`` that it was, where the levels differ. Onsets are not compared."""
     if one.value == other.value:
-        return one.value if one.value in ("no", *_VOD) else None
-    yes = one.value in _VOD and other.value in _VOD
-    return YES if yes and rules.vod == "yes-no" else None
+        return one.value if one.value in VODS else None
+    yes = one.value in LEVELS and other.value in LEVELS
+    return VOD_YES if yes and rules.vod == "yes-no" else None
 
 
 def _death_cause(one: Review, other: Review, rules: Agreement) -> str | None:
