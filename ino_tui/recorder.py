@@ -30,8 +30,9 @@ from ino_tui.requests import (
 )
 from store.drafts import Drafts
 from store.errors import InoError, StudyError
+from store.place import JOURNAL
 from store.seen import Seen
-from store.study import JOURNAL, Study
+from store.study import Study
 
 # How often an idle recorder asks the file system whether another session wrote; one `stat` each.
 LOOK_EVERY = 0.5

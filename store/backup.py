@@ -29,8 +29,8 @@ from store.errors import BadInput, Refused
 from store.folder import lies_in, made_whole, sync_folder
 from store.info import StudyInfo
 from store.journal import FORMAT, GENESIS, Damage, read_line
-from store.place import kind_of
-from store.study import CHARTER, JOURNAL, Study
+from store.place import CHARTER, JOURNAL, kind_of
+from store.study import Study
 
 MANIFEST = "MANIFEST"
 _NAMES = (JOURNAL, CHARTER, MANIFEST)

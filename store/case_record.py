@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+
+import msgspec
 
 from store import stale
 from store.case import Case
 from store.charter import Charter
 from store.codes.withdrawals import WITHDRAWALS
-from store.committee import Determination, Person, Withdrawal
+from store.committee import Cite, Determination, Lock, Person, Withdrawal
 from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of
 from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
+from store.disclosure import Stage, stage_reached
 from store.item_record import ItemRecord, read_records
-from store.items import digest_shown, item_state
+from store.items import ItemState, item_state
+from store.locks import lock_on, locks_in_force
+from store.queries import Thread, read_threads
+from store.signature import digest_of_shown
 from store.source.build import case_from_encoded
 from store.tables import UNDECODABLE, At, Stored, unreadable
 
 
 class CaseRecord:
-    """The source record, the reviews and what follows from them; ``withdrawn`` says why the case is out."""
+    """The source record, the reviews and what follows from them; ``withdrawn`` says why the case is out.
+
+    ``readers`` are those the case is assigned to; who reads an item is its `seats`.
+    """
 
     def __init__(self, case_id: str, at: At, charter: Charter, readers: tuple[str, ...]) -> None:
         self.id = case_id
@@ -28,12 +37,20 @@ class CaseRecord:
         self.withdrawn = withdrawn(at.document("withdrawals", case_id))
         self.documents = at.documents(f"case:{case_id}")
         self.reviews = at.documents(f"reviews:{case_id}")
+        self.rulings = at.documents(f"rulings:{case_id}")
+        self.queries = at.documents(f"queries:{case_id}")
+        self.rereads = at.documents(f"rereads:{case_id}")
+        self._locks = at.documents("locks")
 
     def same_as(self, other: CaseRecord) -> bool:
         """Whether nothing was written to the case between the two."""
         return (
             self.documents == other.documents
             and self.reviews == other.reviews
+            and self.rulings == other.rulings
+            and self.queries == other.queries
+            and self.rereads == other.rereads
+            and self._locks == other._locks
             and self.charter is other.charter
             and self.readers == other.readers
             and self.withdrawn == other.withdrawn
@@ -56,22 +73,49 @@ class CaseRecord:
         return self._case_from({table: stored for table, stored in before.items() if stored is not None})
 
     def stale(self, endpoint: str) -> dict[str, tuple[str, ...]]:
-        """Reader -> what was amended of all that her last review of the item rests on; no entry where nothing was."""
+        """Person -> what was amended of all that her last review or ruling of the item rests on.
+
+        No entry where nothing was, where what counted was opened again, or where a coordinator has said
+        since that it has no bearing.
+        """
         found: dict[str, tuple[str, ...]] = {}
         record = self.item(endpoint)
-        for reader in record.readers():
-            last = record.last_of(reader)
-            if last is None or all(s.header.rev <= last.revision for s in self.documents.values()):
+        kept = record.ruled("keep")
+        for person, revision, cites in _signatures(record):
+            since = max(revision, kept.revision if kept else 0)
+            if all(s.header.rev <= since for s in self.documents.values()):
                 continue
-            was = self.case_at(last.revision)
-            if why := stale.reasons(was, self.case, endpoint, self.charter, last.review.cites):
-                found[reader] = why
+            if why := stale.reasons(self.case_at(since), self.case, endpoint, self.charter, cites):
+                found[person] = why
         return found
 
     @cached_property
+    def locks(self) -> tuple[Lock, ...]:
+        """The locks that freeze something of the study."""
+        return locks_in_force(self._locks)
+
+    @cached_property
     def items(self) -> dict[str, ItemRecord]:
-        """What was signed and revealed, by endpoint."""
-        return read_records(self.reviews)
+        """What was signed, revealed, ruled and asked, by endpoint."""
+        found = read_records(self.reviews, self.rulings, self.queries)
+        if not self.locks:
+            return found
+        return {e: msgspec.structs.replace(r, lock=lock_on(self.locks, e)) for e, r in found.items()}
+
+    @cached_property
+    def threads(self) -> tuple[Thread, ...]:
+        """The queries on the case."""
+        return read_threads(self.queries)
+
+    def state(self, endpoint: str) -> ItemState:
+        """Where an item stands, all that is stale of it said."""
+        return item_state(self.item(endpoint), self.charter, self.readers, self.stale(endpoint))
+
+    def seats(self, endpoint: str) -> tuple[str, ...]:
+        """Who reads an item. With one reader everyone the case is assigned to may, the first answer counts."""
+        if self.charter.readers == 1:
+            return self.readers
+        return self.item(endpoint).seats(self.readers, self.charter.readers)
 
     @cached_property
     def proposals(self) -> dict[str, Proposal]:
@@ -80,7 +124,7 @@ class CaseRecord:
 
     def item(self, endpoint: str) -> ItemRecord:
         """The record of an item, empty where nothing was done."""
-        return self.items.get(endpoint) or ItemRecord(endpoint=endpoint)
+        return self.items.get(endpoint) or ItemRecord(endpoint=endpoint, lock=lock_on(self.locks, endpoint))
 
     def answers_of(self, person: str) -> dict[str, str]:
         """The person's signed answers, endpoint -> value."""
@@ -127,9 +171,14 @@ class CaseRecord:
         asked = [e for e in self.endpoints(person) if (cycle := cycle_of(e)) is not None and cycle <= last]
         return bool(asked) and all(e in answers for e in asked)
 
-    def digest(self, endpoint: str) -> str:
-        """The digest of what is shown for an item."""
-        return digest_shown(self.documents, inputs_of(endpoint), endpoint, self.charter.version)
+    def stage(self, person: str) -> Stage:
+        """How far the case is disclosed to one of its readers, by her own answers."""
+        reviews = sorted((s for r in self.items.values() for s in r.of(person)), key=lambda s: s.revision)
+        return stage_reached(self.case, self.charter, ((s.review.endpoint, s.review.value) for s in reviews))
+
+    def digest(self, endpoint: str, shown: Case) -> str:
+        """The digest of what is shown for an item; ``shown`` is the case as its author sees it."""
+        return digest_of_shown(shown, inputs_of(endpoint), endpoint, self.charter.version)
 
     def stored(self, table: str) -> Stored | None:
         """A source document as stored."""
@@ -143,3 +192,14 @@ def withdrawn(stored: Stored | None) -> str:
     reason = WITHDRAWALS.label(stored.decode(Withdrawal).reason)
     why = f": {stored.header.why}" if stored.header.why else ""
     return f"rev {stored.header.rev}, {reason}{why}"
+
+
+def _signatures(record: ItemRecord) -> Iterator[tuple[str, int, tuple[Cite, ...]]]:
+    """Who signed what counts of an item: person, revision, what she cited."""
+    for reader in record.readers():
+        last = record.since(reader)
+        if last is not None:
+            yield reader, last.revision, last.review.cites
+    ruled = record.ruled("chair", "meeting")
+    if ruled is not None:
+        yield ruled.ruling.by, ruled.revision, ruled.ruling.cites

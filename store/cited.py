@@ -9,6 +9,7 @@ import msgspec
 
 from store.case import TABLES, Case, rows_of
 from store.committee import Cite
+from store.cutting import Limit, shown_row
 from store.rowdiff import row_name
 
 
@@ -30,6 +31,31 @@ def carried(old: Case, new: Case, cites: Iterable[Cite]) -> tuple[tuple[Cite, ..
         else:
             found.append(msgspec.structs.replace(cite, row=row))
     return tuple(dict.fromkeys(found)), tuple(dict.fromkeys(changed))
+
+
+def on_shown(case: Case, until: Limit | None, cites: Iterable[Cite]) -> tuple[Cite, ...]:
+    """Cites of a whole case counted by the rows that are shown up to a limit; of what is not shown there is none."""
+    shown = {cite.table: _shown_rows(case, cite.table, until) for cite in cites}
+    return tuple(
+        msgspec.structs.replace(cite, row=shown[cite.table].index(cite.row))
+        for cite in cites
+        if cite.row in shown[cite.table]
+    )
+
+
+def on_whole(case: Case, until: Limit | None, cites: Iterable[Cite]) -> tuple[Cite, ...]:
+    """Cites counted by the rows that are shown up to a limit, counted by those of the whole case.
+
+    Raises IndexError where there is no such row.
+    """
+    return tuple(msgspec.structs.replace(cite, row=_shown_rows(case, cite.table, until)[cite.row]) for cite in cites)
+
+
+def _shown_rows(case: Case, table: str, until: Limit | None) -> list[int]:
+    rows = rows_of(case, table) if table in TABLES else ()
+    if until is None:
+        return list(range(len(rows)))
+    return [n for n, row in enumerate(rows) if shown_row(table, msgspec.structs.asdict(row), until) is not None]
 
 
 def _row_now(old: Case, new: Case, cite: Cite) -> int | None:

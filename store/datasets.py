@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import msgspec
 
 from store.basis import BASES
+from store.blinding import is_blind
 from store.case import TABLES, columns
 from store.case_record import CaseRecord
 from store.committee import Determination, Review, Withdrawal
 from store.errors import Refused
 from store.item_record import Signed
 from store.judge import may_use
-from store.seen import Seen, SeenItem, is_blind
+from store.seen import Seen
+from store.sight import SeenItem
 from store.source.build import case_to_tables
 from store.source.dictionary import DICTIONARY_COLUMNS, dictionary_rows
 

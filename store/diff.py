@@ -8,7 +8,8 @@ import msgspec
 
 from store.history import Change, history_of, history_of_settings
 from store.item_record import Signed
-from store.seen import Seen, SeenCase, SeenItem
+from store.seen import Seen
+from store.sight import SeenCase, SeenItem
 
 _NOT_ASKED = "not asked"
 

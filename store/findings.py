@@ -12,7 +12,7 @@ from store.criteria.endpoints import cycle_of
 from store.criteria.logic import Truth
 from store.criteria.vod import VodAssessment, vod
 from store.errors import Refused
-from store.seen import SeenCase
+from store.sight import SeenCase
 
 
 class DeathClass(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ import msgspec
 
 from store.errors import StudyError
 
-FORMAT = 2
+FORMAT = 3
 GENESIS = "0" * 64
 # `,"hash":"` + 64 hexadecimal digits + `"}` + newline
 _TAIL = 76

@@ -1,19 +1,37 @@
 """What becomes of a command, given all that its author may see: a plan to write, or a refusal. Pure.
 
 It is asked under the write lock, of the newest revision; ``seen`` is the revision that the author
-looked at when she gave the command, None where she gave it without looking.
+looked at when she gave the command, None where she gave it without looking. ``proved``: she typed her
+signing secret.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
+from store.blinding import is_blind, masked
 from store.case_record import CaseRecord
-from store.commands import AddPeople, AmendSource, Command, ImportSource, Reinstate, SetCharter, Sign, Withdraw
-from store.committee import Answer, Person
+from store.cited import on_whole
+from store.commands import (
+    SIGNATURES,
+    AddPeople,
+    AmendSource,
+    Command,
+    ImportSource,
+    Reinstate,
+    SetCharter,
+    Sign,
+    Withdraw,
+)
+from store.committee import Answer, Person, Query, QueryNote, Review
+from store.criteria.endpoints import is_endpoint, label
 from store.errors import BadInput, Refused
+from store.item_record import NO_ANSWER
+from store.judge_committee import COMMITTEE, first_coordinator, judge_committee
+from store.judge_rereads import plan_reread
 from store.rules import (
-    Ground,
     check_case_ids,
     check_charter,
     check_endpoints,
@@ -23,9 +41,10 @@ from store.rules import (
     check_withdraw,
     may_change_study,
     no_such_case,
-    settle,
 )
-from store.seen import Seen, is_blind
+from store.seen import Seen
+from store.settle import Ground, settle
+from store.sight import asked_of, shown_case, stage_for
 from store.writes import (
     Plan,
     StudyCommand,
@@ -36,18 +55,36 @@ from store.writes import (
     study_changed_since,
 )
 
+# What a lock of the study stands against: it would change a value that is frozen.
+_FROZEN = (AmendSource, ImportSource, Withdraw, Reinstate, SetCharter)
 
-def judge(command: Command, view: Seen, seen: int | None) -> Plan:
+
+def judge(command: Command, view: Seen, seen: int | None, *, proved: bool = False) -> Plan:
     """What a command writes. Raises Refused where a rule says no, BadInput where the command makes no sense."""
-    if seen is not None and (changed := study_changed_since(seen, view.revision, view.charter_revision)):
+    changed = seen is not None and study_changed_since(seen, view.revision, view.charter_revision, view.number)
+    if changed:
         raise changed
-    return _sign(command, view, seen) if isinstance(command, Sign) else _study(command, view, seen)
+    check_proved(command, view, proved=proved)
+    if isinstance(command, Sign):
+        return _sign(command, view, seen, proved=proved)
+    if isinstance(command, COMMITTEE):
+        return judge_committee(command, view, proved=proved)
+    return _study(command, view, seen)
+
+
+def check_proved(command: Command, view: Seen, *, proved: bool) -> None:
+    """Raises Refused where the charter asks for a signing secret that was not typed."""
+    if view.charter.signing_secret and isinstance(command, SIGNATURES) and not proved:
+        raise Refused("needs-secret", "A signature needs your signing secret; type it, or give it by --secret-fd.")
 
 
 def _study(command: StudyCommand, view: Seen, seen: int | None) -> Plan:
     refused = may_change_study(view.asker)
     if refused:
         raise refused
+    if view.locks and isinstance(command, _FROZEN):
+        named = view.locks[0].id
+        raise Refused("locked", f"The study is frozen by {named}; unlock it first (ino-tui unlock).")
     if isinstance(command, AddPeople):
         check_people(command, view.people)
     elif isinstance(command, SetCharter):
@@ -59,11 +96,11 @@ def _study(command: StudyCommand, view: Seen, seen: int | None) -> Plan:
         check_case_ids(command.cases)
         check_reason(command.why, "Amending the source record")
         known = (view.record(case_id) for case_id in command.cases if view.has(case_id))
-        if seen is not None and (changed := source_changed_since(known, seen)):
+        if seen is not None and (changed := source_changed_since(known, seen, view.number)):
             raise changed
     elif isinstance(command, Withdraw | Reinstate):
         if not view.has(command.case):
-            raise no_such_case(command.case, view.case_ids)
+            raise no_such_case(command.case, view.all_case_ids)
         if isinstance(command, Withdraw):
             check_withdraw(command, view.withdrawn)
         else:
@@ -71,40 +108,104 @@ def _study(command: StudyCommand, view: Seen, seen: int | None) -> Plan:
     return plan_plain(command, imports=len({name for name, _ in view.versions("warnings")}))
 
 
-def _sign(command: Sign, view: Seen, seen: int | None) -> Plan:
+def _sign(command: Sign, view: Seen, seen: int | None, *, proved: bool) -> Plan:
     person = view.asker
     if not view.has(command.case):
-        raise no_such_case(command.case, view.case_ids)
+        raise no_such_case(command.case, view.case_ids or view.all_case_ids)
     record = view.record(command.case)
     new = {a.endpoint: a.value for a in command.answers}
-    if seen is not None and (changed := changed_since(record, set(new), person.id, seen)):
+    if seen is not None and (changed := changed_since(record, set(new), person.id, seen, view.number)):
         raise changed
-    check_endpoints(record.id, [a.endpoint for a in command.answers], record.endpoints(person, new))
+    again = [e for e in new if masked(record, e, person)]
+    if again:
+        return plan_reread(command, record, view, again, proved=proved)
+    if view.blind:
+        _check_stage(record, person, command, new)
+    check_endpoints(record.id, [a.endpoint for a in command.answers], _permitted(record, person, new, view))
     follows = tuple(a.endpoint for a in command.answers if _follows(a, record, person, new))
+    answers = [_on_whole(answer, record, person) for answer in command.answers if answer.endpoint not in follows]
     outcomes = [
-        settle(answer, command.how, _ground(record, person, answer.endpoint, new))
-        for answer in command.answers
-        if answer.endpoint not in follows
+        settle(answer, command.how, _ground(record, person, answer.endpoint, new, view, proved=proved))
+        for answer in answers
     ]
     if not outcomes:
         raise BadInput("Nothing to sign: no item of this case has an answer yet.")
-    return plan_sign(command.case, outcomes, follows)
+    reviews = [o for o in outcomes if isinstance(o, Review)]
+    return plan_sign(command.case, outcomes, follows, _asks(record, person, reviews, view))
 
 
-def _ground(record: CaseRecord, person: Person, endpoint: str, new: Mapping[str, str]) -> Ground:
+def _permitted(record: CaseRecord, person: Person, new: Mapping[str, str], view: Seen) -> tuple[str, ...]:
+    """The endpoints she may be asked about; whose item is another's is told by the rule that refuses it."""
+    if not view.blind:
+        return record.endpoints(person, new)
+    stage = stage_for(record, person)
+    asked = asked_of(record, person, stage)
+    # The answers given now may ask for later cycles.
+    later = (e for e in record.endpoints(person, new) if e.startswith("response."))
+    return tuple(dict.fromkeys((*asked, *later, *(e for e in new if e in record.items and is_endpoint(e)))))
+
+
+def _check_stage(record: CaseRecord, person: Person, command: Sign, new: Mapping[str, str]) -> None:
+    """Raises Refused for what is asked in a later stage, and for a stage of which the desk signs only a part.
+
+    What it says of a later endpoint is the same whether or not the case has it: it must not tell of a death.
+    """
+    stage = stage_for(record, person)
+    if stage is None or stage.name in ("whole", "after"):
+        return
+    within = {*stage.endpoints, *stage.closed, *record.answers_of(person.id)}
+    for endpoint in new:
+        later = is_endpoint(endpoint) and endpoint not in within
+        if later and (stage.name == "cycle" or not endpoint.startswith("response.")):
+            what = f"{label(endpoint)} is asked when the responses before it are signed"
+            raise Refused("later-stage", f"{what[0].upper()}{what[1:]}; sign those first.")
+    if stage.name == "responses" and command.how == "desk":
+        signed = record.answers_of(person.id)
+        open_ = [e for e in stage.endpoints if e not in signed and e not in new]
+        # It follows from the cycles where it can.
+        if open_ == ["response.best"] and record.derived_best(person.id, new) is not None:
+            open_ = []
+        if open_:
+            left = ", ".join(label(e) for e in open_ if e != "response.best") or label(open_[0])
+            raise Refused("together", f"The responses of a case are signed together; answer also: {left}.")
+
+
+def _on_whole(answer: Answer, record: CaseRecord, person: Person) -> Answer:
+    """The answer with its cites counted by the rows of the whole case. Raises BadInput for evidence that is none."""
+    stage = stage_for(record, person)
+    if stage is None or stage.until is None:
+        return answer
+    try:
+        return msgspec.structs.replace(answer, cites=on_whole(record.case, stage.until, answer.cites))
+    except (IndexError, LookupError):
+        raise BadInput(f"The evidence cited for {answer.endpoint} is no row of {record.id}.") from None
+
+
+def _ground(
+    record: CaseRecord, person: Person, endpoint: str, new: Mapping[str, str], view: Seen, *, proved: bool
+) -> Ground:
+    item = record.item(endpoint)
+    last = item.since(person.id)
+    stage = stage_for(record, person)
     return Ground(
         case=record.case,
         charter=record.charter,
         person=person,
-        readers=record.readers,
-        record=record.item(endpoint),
+        readers=record.seats(endpoint),
+        record=item,
         proposal=record.proposal(endpoint),
         derived=record.derived_best(person.id, new) if endpoint == "response.best" else None,
         blind=is_blind(record, endpoint, person),
         cycles_open=endpoint == "response.best" and not record.answered_cycles(person, new),
-        digest=record.digest(endpoint),
+        digest=record.digest(endpoint, shown_case(record, stage)),
         withdrawn=record.withdrawn,
+        conflict=view.conflict(record.id),
         stale=person.id in record.stale(endpoint),
+        final=record.state(endpoint).state == "final",
+        others=any(s.review.reader != person.id for s in item.answers()),
+        closed=stage is not None and stage.name != "whole" and endpoint in stage.closed and last is not None,
+        told=view.number(last.revision) if last else 0,
+        proved=proved,
     )
 
 
@@ -115,9 +216,38 @@ def _follows(answer: Answer, record: CaseRecord, person: Person, new: Mapping[st
     return record.derived_best(person.id) != answer.value == record.derived_best(person.id, new)
 
 
+def _asks(record: CaseRecord, person: Person, reviews: list[Review], view: Seen) -> list[Query | QueryNote]:
+    """The queries that answers raise, because something is needed to judge; or end, because it was judged at last."""
+    asks: list[Query | QueryNote] = []
+    number = len(record.threads)
+    for review in reviews:
+        pending = [t for t in record.threads if _is_her_need(t.query, review) and t.ended is None]
+        if review.value != NO_ANSWER:
+            asks += [
+                QueryNote(
+                    query=t.query.number, number=len(t.entries) + 1, kind="close", by=person.id, text="judged since"
+                )
+                for t in pending
+            ]
+        elif not pending:
+            number += 1
+            owner = first_coordinator(view) or person.id
+            asks.append(
+                Query(number=number, by=person.id, owner=owner, text=review.text, endpoint=review.endpoint, rule=NEEDED)
+            )
+    return asks
+
+
+# The rule that raises a query for who cannot judge; her own later answer ends it.
+NEEDED = "cannot judge"
+
+
+def _is_her_need(query: Query, review: Review) -> bool:
+    return (query.rule, query.by, query.endpoint) == (NEEDED, review.reader, review.endpoint)
+
+
 def may_use(seen: Seen, basis: str) -> Refused | None:
-    """Whether the person may see figures on a basis."""
-    reader = not seen.asker.sees_all
-    if seen.charter.profile == "committee" and reader and basis not in ("own", "final", seen.asker.id):
+    """Whether the person may see figures on a basis. Once the study is locked everyone may see every one."""
+    if seen.blind and basis not in ("own", "final", seen.asker.id) and not any(not k.endpoints for k in seen.locks):
         return Refused("basis", f"A reader of this study sees figures on own and final answers, not on {basis}.")
     return None

@@ -19,8 +19,22 @@ import msgspec
 from store.case import CASE_ID, TABLES, valid_case_id
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Person, Withdrawal, valid_person_id
+from store.errors import Refused
 from store.info import StudyFormat, StudyInfo
 from store.journal import FORMAT, Op, Transaction
+from store.lawful_committee import (
+    wrong_assignment,
+    wrong_charter_text,
+    wrong_conflict,
+    wrong_export,
+    wrong_lock,
+    wrong_opening,
+    wrong_query,
+    wrong_reread,
+    wrong_retirement,
+    wrong_ruling,
+    wrong_secret,
+)
 from store.lawful_reviews import charter_in_force, decoded, wrong_review
 from store.rules import may_change_study, may_sign
 from store.tables import REMOVED, UNDECODABLE, Tables
@@ -120,12 +134,24 @@ def _wrong_author(transaction: Transaction, tables: Tables) -> str:
     person = _person(bytes(people[by].raw))
     if person is None or transaction.act == "study.format":
         return ""
-    if not transaction.act.startswith("review."):
-        refused = may_change_study(person)
-    else:
-        case_id = transaction.ops[0][0].removeprefix("reviews:") if transaction.ops else ""
-        refused = may_sign(person, _readers_of(case_id, tables), _withdrawn(case_id, tables))
+    refused = _may_write(transaction, person, tables)
     return f"no command lets it be written ({refused.reason.rstrip('.')})" if refused else ""
+
+
+def _may_write(transaction: Transaction, person: Person, tables: Tables) -> Refused | None:
+    """Whether a person may write an act at all, by her roles."""
+    act = transaction.act
+    if act in ("review.sign", "review.reveal"):
+        case_id = transaction.ops[0][0].removeprefix("reviews:") if transaction.ops else ""
+        return may_sign(person, _readers_of(case_id, tables), _withdrawn(case_id, tables))
+    if act in ("item.chair", "item.refer", "item.meeting"):
+        lawful = "chair" in person.roles and not person.retired
+        return None if lawful else Refused("not-the-chair", f"{person.id} is not a chair of the study")
+    if act.startswith(("query.", "secret.")) and act != "secret.reset":
+        return None
+    if act in ("review.reread", "conflict.declare", "case.open", "study.export"):
+        return None
+    return may_change_study(person)
 
 
 def _readers_of(case_id: str, tables: Tables) -> tuple[str, ...]:
@@ -180,6 +206,8 @@ class _Version(msgspec.Struct):
 
 def _wrong_charter(op: Op, _transaction: Transaction, tables: Tables) -> str:
     table, doc_id, raw = op
+    if table == "charter_texts":
+        return wrong_charter_text(op)
     version = decoded(raw, _Version)
     if version is None or str(version.version) != doc_id:
         return f"{doc_id!r} of {table!r} is not the charter of that version"
@@ -230,17 +258,55 @@ _STUDY = re.compile("study")
 _PEOPLE = re.compile("people|assignments")
 _SOURCE = re.compile(f"case:{CASE_ID}|warnings")
 _REVIEWS = re.compile(f"reviews:{CASE_ID}")
+_SIGNED = re.compile(f"(reviews|queries):{CASE_ID}")
 _WITHDRAWALS = re.compile("withdrawals")
+_CHARTER = re.compile("charter|charter_texts")
+_RULINGS = re.compile(f"rulings:{CASE_ID}")
+_QUERIES = re.compile(f"queries:{CASE_ID}")
+_REREADS = re.compile(f"rereads:{CASE_ID}")
+_CONFLICTS = re.compile("conflicts|assignments")
+_ASSIGNMENTS = re.compile("assignments")
+_SECRETS = re.compile("secrets")
+_LOCKS = re.compile("locks")
+
+
+def _wrong_signed(op: Op, transaction: Transaction, tables: Tables) -> str:
+    # An answer that needs something raises a query, and ends it when the answer comes at last.
+    return (wrong_query if op[0].startswith("queries:") else wrong_review)(op, transaction, tables)
+
 
 ACTS: Mapping[str, Act] = {
     "study.create": Act(1, _STUDY, _wrong_study, least=1, most=1),
-    "charter.set": Act(1, re.compile("charter"), _wrong_charter, most=1),
+    "charter.set": Act(1, _CHARTER, _wrong_charter, most=2),
     "people.add": Act(1, _PEOPLE, _wrong_person),
     "source.import": Act(1, _SOURCE, _wrong_source),
-    "review.sign": Act(1, _REVIEWS, wrong_review, least=1),
+    "review.sign": Act(1, _SIGNED, _wrong_signed, least=1),
     "review.reveal": Act(1, _REVIEWS, wrong_review, least=1),
     "study.format": Act(2, _STUDY, _wrong_study, least=1, most=1),
     "source.amend": Act(2, _SOURCE, _wrong_source),
     "case.withdraw": Act(2, _WITHDRAWALS, _wrong_withdrawal, least=1, most=1),
     "case.reinstate": Act(2, _WITHDRAWALS, _wrong_withdrawal, least=1, most=1),
+    "people.retire": Act(3, _PEOPLE, wrong_retirement, least=1),
+    "case.assign": Act(3, _ASSIGNMENTS, wrong_assignment, least=1),
+    "conflict.declare": Act(3, _CONFLICTS, wrong_conflict, least=1, most=2),
+    "secret.set": Act(3, _SECRETS, wrong_secret, least=1, most=1),
+    "secret.wrong": Act(3, _SECRETS, wrong_secret, least=1, most=1),
+    "secret.right": Act(3, _SECRETS, wrong_secret, least=1, most=1),
+    "secret.reset": Act(3, _SECRETS, wrong_secret, least=1, most=1),
+    "item.dispatch": Act(3, _RULINGS, wrong_ruling, least=1),
+    "item.refer": Act(3, _RULINGS, wrong_ruling, least=1, most=1),
+    "item.chair": Act(3, _RULINGS, wrong_ruling, least=1, most=1),
+    "item.meeting": Act(3, _RULINGS, wrong_ruling, least=1, most=1),
+    "item.reopen": Act(3, _RULINGS, wrong_ruling, least=1, most=1),
+    "item.keep": Act(3, _RULINGS, wrong_ruling, least=1, most=1),
+    "query.raise": Act(3, _QUERIES, wrong_query, least=1),
+    "query.answer": Act(3, _QUERIES, wrong_query, least=1, most=1),
+    "query.close": Act(3, _QUERIES, wrong_query, least=1, most=1),
+    "query.waive": Act(3, _QUERIES, wrong_query, least=1, most=1),
+    "study.lock": Act(3, _LOCKS, wrong_lock, least=1, most=1),
+    "study.unlock": Act(3, _LOCKS, wrong_lock, least=1, most=1),
+    "rereads.draw": Act(3, _REREADS, wrong_reread, least=1),
+    "review.reread": Act(3, _REREADS, wrong_reread, least=1),
+    "case.open": Act(3, re.compile("openings"), wrong_opening, least=1, most=1),
+    "study.export": Act(3, re.compile("exports"), wrong_export, least=1, most=1),
 }

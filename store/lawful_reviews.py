@@ -17,6 +17,7 @@ from store.committee import Reveal, Review
 from store.criteria.endpoints import is_endpoint
 from store.item_record import is_reveal_id, reveal_id, review_id
 from store.journal import Op, Transaction
+from store.signature import signature_of_document
 from store.tables import UNDECODABLE, Stored, Tables
 
 T = TypeVar("T")
@@ -64,7 +65,14 @@ def wrong_review(op: Op, transaction: Transaction, tables: Tables) -> str:
         return f"{doc_id} of {table} cites what is no row of a source table"
     if transaction.act != "review.sign":
         return f"{doc_id} of {table} is signed by {transaction.act}"
+    if signed.signature and decoded(raw, dict) is not None and _signed_otherwise(case_id, raw):
+        return f"the signature on {doc_id} of {table} is not of what it says"
     return _wrong_number(signed, doc_id, there) or _wrong_charter(signed, doc_id, tables)
+
+
+def _signed_otherwise(case_id: str, raw: msgspec.Raw) -> bool:
+    document = msgspec.json.decode(raw)
+    return bool(document["signature"] != signature_of_document(case_id, document))
 
 
 def _wrong_reveal(reveal: Reveal, doc_id: str, there: Mapping[str, Stored]) -> str:

@@ -16,6 +16,9 @@ _KINDS = {
     stat.S_IFBLK: "a device",
 }
 
+JOURNAL = "journal.jsonl"
+CHARTER = "charter.toml"
+
 
 def kind_of(mode: int) -> str:
     """What lies at a path that is no file of its own, in words; empty for a file."""

@@ -1,80 +1,34 @@
 """What one person may see of a study at one revision: built here, so that no screen can leak more.
 
-`Seen` is immutable. It builds a case when it is asked for and takes the unchanged ones over, by
-identity, from the `Seen` before it.
+`Seen` is immutable. It builds a case when it is asked for (`store.sight`) and takes the unchanged ones
+over, by identity, from the `Seen` before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-import msgspec
-
-from store.case import Case
+from store.assigning import care_of, conflict_of
+from store.blinding import is_blind, reads_blind
 from store.case_record import CaseRecord, withdrawn
 from store.charter import Charter
 from store.commands import Command
-from store.committee import Determination, Person
-from store.criteria.endpoints import cycle_of, label
-from store.criteria.proposal import Proposal
+from store.committee import Lock, Person
 from store.criteria.sets import load_set
-from store.errors import BadInput, Refused
+from store.errors import Refused
 from store.info import StudyInfo
-from store.item_record import Shown, Signed
-from store.items import Flag, ItemState, State, in_second_read, item_state
-from store.rules import may_change_study, may_sign
+from store.locks import locks_in_force
+from store.rules import may_change_study, may_sign, no_such_case
+from store.sight import SeenCase, see_case, waiting_for_chair
 from store.tables import At, Stored
 
-REASONS_LATER = "shown when the response of every cycle is answered: it rests on them"
-
-
-class SeenItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One item as the person may see it.
-
-    ``blind``: proposal, site value and others' reviews are hidden, because she has not fixed her own
-    answer. ``fixed`` is the answer she fixed and has not signed yet. ``sign`` says why she may not
-    sign; None is yes. ``stale`` says what was amended since the reviews rest on it, a phrase each;
-    ``confirm`` whether it is her own review, which she may sign again as it is.
-    """
-
-    endpoint: str
-    label: str
-    state: State
-    flags: tuple[Flag, ...] = ()
-    own: tuple[Signed, ...] = ()
-    others: tuple[Signed, ...] = ()
-    blind: bool = True
-    second_read: bool = False
-    fixed: Shown | None = None
-    proposal: Proposal | None = None
-    site: str | None = None
-    determination: Determination | None = None
-    derived: str | None = None
-    sign: Refused | None = None
-    stale: tuple[str, ...] = ()
-    confirm: bool = False
-
-    @property
-    def signed(self) -> Signed | None:
-        """The person's own review that counts."""
-        return self.own[-1] if self.own else None
-
-
-class SeenCase(msgspec.Struct, frozen=True, kw_only=True):
-    """One case as the person may see it; ``case.site_values`` holds the revealed ones only.
-
-    ``withdrawn`` says why the case is out of every denominator; empty where it is not.
-    """
-
-    case: Case
-    items: tuple[SeenItem, ...]
-    readers: tuple[str, ...]
-    withdrawn: str = ""
-
-    def item(self, endpoint: str) -> SeenItem | None:
-        """The item of an endpoint; None where the case has no such item."""
-        return next((i for i in self.items if i.endpoint == endpoint), None)
+# Every reader is told of these; by whom else a line was written she is not.
+TOLD_TO_ALL = frozenset(
+    {"study.create", "charter.set", "people.add", "people.retire", "source.import", "source.amend"}
+    | {"case.withdraw", "case.reinstate", "study.lock", "study.unlock"}
+)
 
 
 class Seen:
@@ -91,24 +45,106 @@ class Seen:
         readers: Mapping[str, tuple[str, ...]],
         asker: Person,
         case_ids: tuple[str, ...],
+        told: Sequence[int] | None = None,
         warnings: tuple[str, ...] = (),
         memo: dict[str, tuple[CaseRecord, SeenCase]] | None = None,
     ) -> None:
         self.info = info
         self.revision = at.revision
-        self.head = head if charter.profile == "audit" or asker.sees_all else None
+        # A blind reader sees no head and counts only what she may know of: both would tell what others did.
+        self.blind = reads_blind(charter, asker)
+        self.head = None if self.blind else head
+        # For what is written of it, not for screens.
+        self.journal_head = head
         self.charter = charter
         self.people = people
         self.asker = asker
-        self.case_ids = case_ids
+        # Every case of the study; those the person may look at are `case_ids`.
+        self.all_case_ids = case_ids
         # A warning may quote a site value, which a reader may not see yet.
         self.may_read_doubts = asker.sees_all or "coordinator" in asker.roles
         self.warnings = warnings if self.may_read_doubts else ()
         self._at = at
+        self._told = told
         self._readers = readers
         self._records: dict[str, CaseRecord] = {}
         # Shared by the successive sights of one person: what was not written to is taken over.
         self._memo = {} if memo is None else memo
+
+    @cached_property
+    def case_ids(self) -> tuple[str, ...]:
+        """The cases the person may look at: in a committee a reader's own, the chair's what was or is before him."""
+        if not self.blind or "coordinator" in self.asker.roles:
+            return self.all_case_ids
+        return tuple(i for i in self.all_case_ids if self._is_hers(i))
+
+    def _is_hers(self, case_id: str) -> bool:
+        person = self.asker.id
+        if self.conflict(case_id):
+            return False
+        if "reviewer" in self.asker.roles and person in self.readers_of(case_id):
+            return True
+        record = self.record(case_id)
+        by_hand = ((record.reviews, 1), (record.rereads, 1))
+        if any(person in doc_id.split("/")[at : at + 1] for documents, at in by_hand for doc_id in documents):
+            return True
+        if "chair" not in self.asker.roles:
+            return False
+        ruled = any(r.ruling.by == person for item in record.items.values() for r in item.rulings)
+        return ruled or bool(waiting_for_chair(record))
+
+    def may_open(self, case_id: str) -> Refused | None:
+        """Whether the person may look at a case. Raises BadInput where the study has no such case."""
+        if not self.has(case_id):
+            raise no_such_case(case_id, self.case_ids or self.all_case_ids)
+        if case_id in self.case_ids:
+            return None
+        if why := self.conflict(case_id):
+            return Refused("conflict", f"{self.asker.id} {why} and may not judge {case_id}.")
+        return Refused("not-assigned", f"{case_id} is not assigned to {self.asker.id}; the coordinator assigns cases.")
+
+    def conflict(self, case_id: str) -> str:
+        """Why the person may not judge a case: it is in her own care or centre, or she declared it; empty: she may."""
+        if self.asker.sees_all:
+            return ""
+        if self.charter.conflict == "none" and not self.has_declared(case_id, self.asker.id):
+            return ""
+        return conflict_of(self.asker, care_of(self.record(case_id).case), self.charter.conflict, self.declared)
+
+    @cached_property
+    def declared(self) -> frozenset[tuple[str, str]]:
+        """The conflicts that readers declared: case and person. Not for screens."""
+        return frozenset((c, p) for c, _, p in (doc_id.rpartition("/") for doc_id in self._conflicts))
+
+    def has_declared(self, case_id: str, person: str) -> bool:
+        """Whether a person has declared that she may not judge a case. Not for screens."""
+        return (case_id, person) in self.declared
+
+    @cached_property
+    def _conflicts(self) -> Mapping[str, Stored]:
+        return self._at.documents("conflicts")
+
+    @cached_property
+    def locks(self) -> tuple[Lock, ...]:
+        """The locks that freeze something of the study."""
+        return locks_in_force(self._at.documents("locks"))
+
+    def number(self, revision: int) -> int:
+        """The number by which the person knows a revision: to who is blind, how many of those she may know of."""
+        return revision if self._told is None else bisect_right(self._told, revision) - 1
+
+    @property
+    def shown_revision(self) -> int:
+        """The number by which the person knows the revision that is looked at."""
+        return self.number(self.revision)
+
+    @cached_property
+    def may_look_behind(self) -> Refused | None:
+        """Whether the person may be told which cases are behind a number: not while it could tell of an open item."""
+        if not self.blind or any(not lock.endpoints for lock in self.locks):
+            return None
+        why = "it could tell of cases that are still read"
+        return Refused("blind", f"The cases behind a number are shown to readers once the study is locked: {why}.")
 
     def readers_of(self, case_id: str) -> tuple[str, ...]:
         """Who reads a case."""
@@ -146,7 +182,7 @@ class Seen:
         record = self.record(case_id)
         earlier = self._memo.get(case_id)
         if earlier is None or earlier[0] is not record:
-            earlier = self._memo[case_id] = (record, see_case(record, self.asker))
+            earlier = self._memo[case_id] = (record, see_case(record, self.asker, self.conflict(case_id)))
         return earlier[1]
 
     def blind_to(self, case_id: str) -> frozenset[str]:
@@ -175,105 +211,6 @@ class Seen:
         if command.__struct_config__.tag == "sign":
             return may_sign(self.asker, (self.asker.id,))
         return may_change_study(self.asker)
-
-
-def see_case(record: CaseRecord, person: Person) -> SeenCase:
-    """What the person may see of a case."""
-    items = tuple(see_item(record, endpoint, person) for endpoint in record.endpoints(person))
-    if any(i.blind and cycle_of(i.endpoint) is not None for i in items):
-        items = tuple(map(_without_reasons, items))
-    items = tuple(_with_stale_cycles(i, items, record, person) for i in items)
-    revealed = {i.endpoint for i in items if not i.blind}
-    blind = any(i.blind for i in items)
-    values = record.case.site_values
-    if blind:
-        values = tuple(v for v in values if v.endpoint in revealed)
-    case = msgspec.structs.replace(record.case, site_values=values)
-    return SeenCase(case=case, items=items, readers=record.readers, withdrawn=record.withdrawn)
-
-
-def _with_stale_cycles(item: SeenItem, items: tuple[SeenItem, ...], record: CaseRecord, person: Person) -> SeenItem:
-    """A best response that only follows from the cycles is as stale as they are."""
-    if item.endpoint != "response.best" or item.own or item.others:
-        return item
-    if item.derived is None and not (person.sees_all and record.derived_determination()):
-        return item
-    on = tuple(i.label for i in items if i.stale and cycle_of(i.endpoint) is not None)
-    if not on:
-        return item
-    why = tuple(f"it rests on {each}, which is stale" for each in on)
-    return msgspec.structs.replace(item, stale=why, flags=("stale", *item.flags))
-
-
-def _without_reasons(item: SeenItem) -> SeenItem:
-    """Best response and cause of death rest on the proposals of the cycles: their reasons would tell those."""
-    proposal = item.proposal
-    if proposal is None or cycle_of(item.endpoint) is not None:
-        return item
-    hidden = msgspec.structs.replace(
-        proposal, row="", reasons=(REASONS_LATER,), missing=(), flags=(), also_meets=(), contributing=(), location=""
-    )
-    return msgspec.structs.replace(item, proposal=hidden)
-
-
-def see_item(record: CaseRecord, endpoint: str, person: Person) -> SeenItem:
-    """What the person may see of an item."""
-    item = record.item(endpoint)
-    stale = record.stale(endpoint)
-    own = item.of(person.id)
-    fixed = None if own else item.reveals.get(person.id)
-    second = in_second_read(record.charter, record.id, endpoint)
-    blind = is_blind(record, endpoint, person)
-    if blind:
-        # That another's review is stale would tell that there is one.
-        stale = {reader: why for reader, why in stale.items() if reader == person.id}
-    state = item_state(item, record.charter, record.readers, stale)
-    derived = record.derived_best(person.id) if endpoint == "response.best" else None
-    if blind:
-        # Before she has signed, the item is open to her whatever others did.
-        hidden = ItemState(state="open" if record.readers else "unassigned")
-        state = hidden if not own and not fixed else state
-    return SeenItem(
-        endpoint=endpoint,
-        label=label(endpoint),
-        state=state.state,
-        flags=state.flags,
-        own=own,
-        others=() if blind else tuple(s for s in item.reviews if s.review.reader != person.id),
-        blind=blind,
-        second_read=second and bool(set(item.readers()) - {person.id}),
-        fixed=fixed,
-        proposal=None if blind else _proposal(record, endpoint),
-        site=None if blind else record.case.site_value(endpoint),
-        determination=None if blind else state.determination,
-        derived=derived,
-        sign=may_sign(person, record.readers, record.withdrawn),
-        stale=tuple(dict.fromkeys(phrase for why in stale.values() for phrase in why)),
-        confirm=person.id in stale,
-    )
-
-
-def _proposal(record: CaseRecord, endpoint: str) -> Proposal | None:
-    try:
-        return record.proposal(endpoint)
-    except BadInput:
-        return None  # signed before a source amendment took the cycle or the death away
-
-
-def is_blind(record: CaseRecord, endpoint: str, person: Person) -> bool:
-    """Whether proposal, site value and others' reviews of an item are hidden from a person."""
-    if person.sees_all:
-        return False
-    item = record.item(endpoint)
-    final = item_state(item, record.charter, record.readers).state == "final"
-    if item.of(person.id) or person.id in item.reveals:
-        return record.charter.profile == "committee" and not final
-    if record.charter.profile == "committee":
-        return True
-    if endpoint == "response.best" and record.answered_cycles(person):
-        return False  # it follows from answers that are fixed
-    # In an audit a signed answer is final and may be read, but for the sample that is read again.
-    return in_second_read(record.charter, record.id, endpoint) or not final
 
 
 def triage(record: CaseRecord) -> tuple[str, ...]:

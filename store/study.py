@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from copy import copy
 from pathlib import Path
@@ -17,45 +17,37 @@ from tinydb.table import Document
 
 from store import journal as journals
 from store.basis import BASES, CohortRows
-from store.case_record import CaseRecord
-from store.charter import Charter, write_charter
-from store.cohort_rows import KeptRows
-from store.commands import AddPeople, Command, ImportSource, SetCharter, Sign
-from store.committee import Person
-from store.errors import BadInput, Refused, StudyError
+from store.blinding import reads_blind
+from store.charter import write_charter
+from store.commands import SIGNATURES, AddPeople, Command, ImportSource, SetCharter, Sign
+from store.errors import BadInput, Refused
 from store.folder import made_whole
-from store.info import StudyFormat, StudyInfo
-from store.journal import Journal, Rewound, Transaction
+from store.info import StudyInfo
+from store.journal import Transaction
 from store.judge import judge, may_use
-from store.lawful import objection
-from store.place import check_journal
+from store.place import CHARTER, JOURNAL, check_journal
+from store.proofs import KeptSecret, Proofs, judge_secret
 from store.rehearsal import Rehearsal
 from store.rules import check_case_ids, check_people
-from store.seen import Seen, SeenCase
-from store.tables import At, Header, Stored, Tables
+from store.seen import Seen
+from store.study_record import StudyRecord
 from store.tinydb_storage import JournalStorage, RecordDB
 from store.writes import (
     Plan,
     Receipt,
+    StudyCommand,
     check_not_put_back,
     plan_format,
     plan_plain,
 )
 
-JOURNAL = "journal.jsonl"
-CHARTER = "charter.toml"
 
-
-class Study:
+class Study(StudyRecord):
     """A study folder, open."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._journal = Journal(path / JOURNAL, self._objection)
-        self._limit: int | None = None
-        self._start_over()
-        self._read_new()
-        self._check_format()
+        self._proofs = Proofs()
+        super().__init__(path)
 
     @classmethod
     def open(cls, path: Path) -> Study:
@@ -82,161 +74,6 @@ class Study:
             (partial / CHARTER).write_text(write_charter(study.charter), encoding="utf-8")
         return cls(path.resolve())
 
-    # -- reading ----------------------------------------------------------------------------------
-
-    def _start_over(self) -> None:
-        self._tables = Tables()
-        self._storage = JournalStorage(self._tables)
-        self._forget()
-
-    def _forget(self) -> None:
-        """Keep nothing of what was worked out so far."""
-        self._memos: dict[str, dict[str, tuple[CaseRecord, SeenCase]]] = {}
-        self._case_ids: tuple[str, ...] | None = None
-        self._assigned: dict[str, tuple[str, ...]] | None = None
-        self._cohorts = KeptRows()
-
-    def _objection(self, transaction: Transaction) -> str:
-        return objection(transaction, self._tables)
-
-    def tail(self) -> bool:
-        """Read what others wrote since; whether there was something. What is past does not change.
-
-        Raises BadInput where a newer program has written meanwhile.
-        """
-        if self._limit is not None:
-            return False
-        before: int | None = self._journal.revision
-        try:
-            self._read_new()
-        except Rewound:
-            self._start_over()
-            self._read_new()
-            before = None
-        # Each time: who was told once that a newer program has written must not write at the second try.
-        self._check_format()
-        return self._journal.revision != before
-
-    def _read_new(self) -> None:
-        for transaction in self._journal.read_new():
-            self._apply(transaction)
-
-    def _apply(self, transaction: Transaction) -> None:
-        self._tables.apply(transaction)
-        self._cohorts.note(transaction)
-        if any(table.startswith("case:") for table, _, _ in transaction.ops):
-            self._case_ids = None
-        if any(table == "assignments" for table, _, _ in transaction.ops):
-            self._assigned = None
-
-    def _check_format(self) -> None:
-        stored = self._at().document("study", "study")
-        if stored is None:
-            why = self.damage or "it holds no whole line"
-            raise StudyError(f"{self._journal.path} does not begin as a study does ({why}); restore a copy.")
-        # First the format alone: a newer one may describe the study otherwise.
-        written_in = stored.decode(StudyFormat).format
-        if written_in > journals.FORMAT:
-            raise BadInput(f"{self.path} was written by a newer ino-tui (format {written_in}); update ino-tui.")
-        info = stored.decode(StudyInfo)
-        if getattr(self, "info", info).id != info.id:
-            raise StudyError(f"Another study was put at {self.path}; leave and open it again.")
-        self.info = info
-
-    @property
-    def revision(self) -> int:
-        """The revision that is looked at."""
-        newest = self._journal.revision
-        return newest if self._limit is None else min(self._limit, newest)
-
-    @property
-    def head(self) -> str:
-        """The hash of the last line that is looked at."""
-        return self._tables.log[self.revision].hash
-
-    @property
-    def log(self) -> Sequence[Header]:
-        """One header a revision: who wrote it, when, why. Times are as the writers' clocks had them."""
-        return self._tables.log[: self.revision + 1]
-
-    @property
-    def damage(self) -> journals.Damage | None:
-        """Where the journal breaks; what comes after is not read."""
-        return self._journal.damage
-
-    @property
-    def torn(self) -> int:
-        """How many bytes of an unfinished last line were left out."""
-        return self._journal.torn
-
-    @property
-    def failed(self) -> bool:
-        """Whether a failed write could not be taken back: nothing is written until the study is opened again."""
-        return self._journal.failed
-
-    def check_locks(self) -> None:
-        """Raises StudyError where the file system has no file locks: the study can be read and not written."""
-        self._journal.check_locks()
-
-    @property
-    def charter(self) -> Charter:
-        """The charter in force."""
-        newest = self._newest_charter()
-        # The same object while the document is the same: what was built on it may be kept.
-        if newest is not None and getattr(self, "_charter_raw", None) is not newest.raw:
-            self._charter = newest.decode(Charter)
-            self._charter_raw = newest.raw
-        return Charter() if newest is None else self._charter
-
-    def _newest_charter(self) -> Stored | None:
-        return max(self._at().documents("charter").values(), key=lambda s: s.header.rev, default=None)
-
-    @property
-    def charter_edited(self) -> bool:
-        """Whether charter.toml was changed by hand, which has no effect."""
-        try:
-            return (self.path / CHARTER).read_text(encoding="utf-8") != write_charter(self.charter)
-        except (OSError, UnicodeDecodeError):
-            return False
-
-    @property
-    def people(self) -> dict[str, Person]:
-        """The persons of the study."""
-        return {i: s.decode(Person) for i, s in self._at().documents("people").items()}
-
-    @property
-    def case_ids(self) -> tuple[str, ...]:
-        """The cases, by id."""
-        if self._case_ids is None:
-            self._case_ids = tuple(sorted(n.removeprefix("case:") for n in self._at().names("case:")))
-        return self._case_ids
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """The doubtful rows that the imports found."""
-        stored = self._at().documents("warnings").values()
-        return tuple(line for s in stored for line in s.decode(dict[str, tuple[str, ...]])["lines"])
-
-    def person(self, person_id: str) -> Person:
-        """A person of the study as it is now: who may look at what is past is not decided in the past.
-
-        Raises BadInput with those there are.
-        """
-        stored = self._tables.at(self._journal.revision).documents("people")
-        people = {i: s.decode(Person) for i, s in stored.items()}
-        if person_id not in people:
-            raise BadInput(f"{person_id} is not a person of this study; there are {', '.join(people) or 'none yet'}.")
-        return people[person_id]
-
-    def _at(self) -> At:
-        return self._tables.at(self.revision)
-
-    def _readers(self) -> dict[str, tuple[str, ...]]:
-        if self._assigned is None:
-            stored = self._at().documents("assignments").items()
-            self._assigned = {i: tuple(s.decode(dict[str, tuple[str, ...]])["readers"]) for i, s in stored}
-        return self._assigned
-
     @property
     def past(self) -> bool:
         """Whether this is the study as it was, which is read and not written."""
@@ -257,12 +94,12 @@ class Study:
         copied: Study = copy(self)
         copied._journal = Rehearsal(self._journal)
         copied._tables = self._tables.copy()
-        copied._storage = JournalStorage(copied._tables)
         copied._forget()
         return copied
 
     def as_seen_by(self, person_id: str) -> Seen:
         """What the person may see, at this revision. Raises BadInput for no such person."""
+        asker = self.person(person_id)
         return Seen(
             info=self.info,
             at=self._at(),
@@ -270,7 +107,8 @@ class Study:
             charter=self.charter,
             people=self.people,
             readers=self._readers(),
-            asker=self.person(person_id),
+            asker=asker,
+            told=self._told_to(person_id) if reads_blind(self.charter, asker) else None,
             case_ids=self.case_ids,
             warnings=self.warnings,
             memo=self._memos.setdefault(person_id, {}),
@@ -303,16 +141,56 @@ class Study:
             read = self._tables.log[-1]
             self.tail()
             check_not_put_back(read, self._tables.log)
-            plan = judge(command, self.as_seen_by(by), seen)
-            cut, format_ = self._journal.torn, self.info.format
-            if format_ < journals.FORMAT:
-                self._write(plan_format(self.info), by=by)
-                self._check_format()
+            view = self.as_seen_by(by)
+            plan = judge(command, view, seen, proved=self._is_proved(by))
+            cut, format_ = self._journal.torn, self._carry_forward(by)
             revision = self._write(plan, by=by).rev
         if isinstance(command, SetCharter):
             self._copy_charter()
+        if isinstance(command, SIGNATURES):
+            self._proofs.use(by)
         carried = 0 if format_ == journals.FORMAT else format_
-        return msgspec.structs.replace(plan.receipt, revision=revision, cut=cut, carried=carried)
+        number = self.as_seen_by(by).number(revision)
+        return msgspec.structs.replace(plan.receipt, revision=revision, number=number, cut=cut, carried=carried)
+
+    def prove(self, person_id: str, secret: str) -> None:
+        """Show that the person is at the keyboard: what she signs in the next minutes needs no secret again.
+
+        A wrong secret is recorded. Raises Refused for a wrong one, after too many of them, and where none is set.
+        """
+        if self._limit is not None:
+            raise Refused("past", f"This is the study as of revision {self._limit}; open it without that to sign.")
+        with self._journal.locked():
+            self.tail()
+            person = self.person(person_id)
+            stored = self._at().document("secrets", person_id)
+            attempt = judge_secret(person, stored.decode(KeptSecret) if stored else None, secret)
+            if attempt.plan is not None:
+                self._carry_forward(person_id)
+                self._write(attempt.plan, by=person_id)
+        if attempt.refused is not None:
+            raise attempt.refused
+        self._proofs.use(person_id)
+
+    def needs_secret(self, person_id: str) -> bool:
+        """Whether the person must type her signing secret before she signs next."""
+        return self.charter.signing_secret and not self._is_proved(person_id)
+
+    def has_secret(self, person_id: str) -> bool:
+        """Whether the person has chosen a signing secret."""
+        stored = self._at().document("secrets", person_id)
+        return stored is not None and bool(stored.decode(KeptSecret).hash)
+
+    def _is_proved(self, person_id: str) -> bool:
+        return self._proofs.holds(person_id, self.charter.secret_idle_minutes)
+
+    def _carry_forward(self, by: str) -> int:
+        """Write first that the study is of the newest format; the format it was of."""
+        format_ = self.info.format
+        if format_ < journals.FORMAT:
+            self._write(plan_format(self.info), by=by)
+            self._check_format()
+        return format_
 
     def _copy_charter(self) -> None:
         """Put the charter in force beside the journal, for people to read; the journal is what counts."""
@@ -325,6 +203,8 @@ class Study:
         """Write one of the first commands of a new study, before there is anyone to judge."""
         if isinstance(command, Sign):
             raise BadInput("A study begins without reviews.")
+        if not isinstance(command, StudyCommand):
+            raise BadInput("A study begins with its charter, its people and its cases.")
         if isinstance(command, AddPeople):
             check_people(command, self.people)
         if isinstance(command, ImportSource):
@@ -333,16 +213,17 @@ class Study:
             self._write(plan_plain(command), by=by)
 
     def _write(self, plan: Plan, *, by: str) -> Transaction:
-        self._storage.begin()
+        storage = JournalStorage(self._tables)
+        storage.begin()
         try:
-            db = RecordDB(self._storage)
+            db = RecordDB(storage)
             for table, doc_id, document in plan.writes:
                 documents = db.table(table)
                 documents.remove(doc_ids=[doc_id])  # type: ignore[list-item]
                 if document is not None:
                     documents.insert(Document(document, doc_id=doc_id))  # type: ignore[arg-type]
-            transaction = self._journal.append(by=by, act=plan.act, why=plan.why, ops=self._storage.ops())
+            transaction = self._journal.append(by=by, act=plan.act, why=plan.why, ops=storage.ops())
         finally:
-            self._storage.drop()
+            storage.drop()
         self._apply(transaction)
         return transaction

@@ -9,8 +9,7 @@ import msgspec
 from store.journal import FORMAT, Damage, Journal
 from store.lawful import format_of, objection
 from store.moments import backwards
-from store.place import check_journal
-from store.study import JOURNAL
+from store.place import JOURNAL, check_journal
 from store.tables import Tables
 
 

@@ -12,7 +12,8 @@ from ino_tui.commands.place import add_asker, add_study, asker_of, data_folder, 
 from ino_tui.commands.speech import say
 from store.charter import PROFILES
 from store.errors import BadInput
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 
 _PEOPLE = ", ".join(person.id for person in REFERENCE_PEOPLE)
 

@@ -21,8 +21,9 @@ from store.datasets import DataSet, basis_of_cases, blind_cases, datasets, sees_
 from store.errors import BadInput
 from store.folder import lies_in
 from store.inspector import GUIDE, VERIFIER, guide, verifier
+from store.place import JOURNAL
 from store.seen import Seen
-from store.study import JOURNAL, Study
+from store.study import Study
 
 MANIFEST = "MANIFEST"
 _QUOTED = frozenset(',"\r\n')

@@ -12,7 +12,8 @@ from store.committee import RESERVED_NAMES, valid_person_id
 from store.errors import BadInput
 from store.history import local_time
 from store.moments import read_moment, revision_at
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 
 VARIABLE = "INO_TUI_STUDY"
 _LONGEST_ID = 32

@@ -22,7 +22,7 @@ from store.commands import Sign
 from store.committee import Answer
 from store.criteria.endpoints import cycle_of
 from store.drafts import Draft
-from store.seen import SeenItem
+from store.sight import SeenItem
 
 Act = Callable[[Desk, Place], Step]
 

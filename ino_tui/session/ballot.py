@@ -19,8 +19,8 @@ from store.criteria.proposal import best_response
 from store.criteria.sets import load_set
 from store.drafts import Draft
 from store.item_record import NO_ANSWER
-from store.rules import NEEDS_WORDS, NEEDS_WORDS_AGAINST_PROPOSAL
-from store.seen import SeenCase, SeenItem
+from store.settle import NEEDS_WORDS, NEEDS_WORDS_AGAINST_PROPOSAL
+from store.sight import SeenCase, SeenItem
 
 DEATH = "death.cause"
 BEST = "response.best"

@@ -11,8 +11,8 @@ from store.codes.responses import RESPONSES
 from store.criteria.sets import load_set
 from store.drafts import Draft
 from store.item_record import Signed
-from store.rules import NEEDS_WORDS
-from store.seen import SeenItem
+from store.settle import NEEDS_WORDS
+from store.sight import SeenItem
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

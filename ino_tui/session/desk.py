@@ -21,7 +21,8 @@ from ino_tui.session.unsigned import Unsigned
 from ino_tui.view import Figure, ItemMark, ItemView, Progress, QueueRow, Scope
 from store.drafts import Draft
 from store.findings import may_see
-from store.seen import Seen, SeenCase, SeenItem
+from store.seen import Seen
+from store.sight import SeenCase, SeenItem
 
 # Looking at a case costs a millisecond or two: beyond this the order by what is read early is not worked out.
 TRIAGED_AT_MOST = 500

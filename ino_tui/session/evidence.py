@@ -8,7 +8,8 @@ from store.case import Case
 from store.cited import carried, cite_name
 from store.committee import Cite
 from store.drafts import Draft
-from store.seen import Seen, SeenCase
+from store.seen import Seen
+from store.sight import SeenCase
 
 # Endpoint -> what the cited rows are called, and those of them that still stand.
 Evidence = Mapping[str, tuple[tuple[str, ...], tuple[Cite, ...]]]

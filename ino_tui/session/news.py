@@ -13,7 +13,7 @@ from ino_tui.view import Notice
 from store.case import TABLES
 from store.history import Change, history_of
 from store.journal import FORMAT
-from store.seen import SeenCase
+from store.sight import SeenCase
 from store.writes import Receipt
 
 Items = frozenset[tuple[str, str]]

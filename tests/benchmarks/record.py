@@ -15,7 +15,8 @@ from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import FrameBuilder
 from store.commands import Sign
 from store.committee import Answer
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.benchmarks.table import Row, ms, seconds
 
 COMMITS = 60

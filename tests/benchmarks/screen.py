@@ -11,7 +11,8 @@ from time import perf_counter
 
 from store.commands import Sign
 from store.committee import Answer
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.benchmarks.table import Row, kilobytes, ms
 from tests.ino_tui.pty_session import PtySession
 

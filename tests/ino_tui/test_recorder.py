@@ -23,7 +23,8 @@ from ino_tui.requests import (
     Waiting,
 )
 from store.drafts import Drafts, Position
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.cases import case, study
 from tests.ino_tui.recording import Desk, drafts, sign
 

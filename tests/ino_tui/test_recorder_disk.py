@@ -11,7 +11,8 @@ import pytest
 
 from ino_tui.requests import Committed, DraftsNotSaved, DraftsSaved, NotSaved, Recovered, Trouble
 from store.drafts import Drafts
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.verify import walk
 from tests.cases import study
 from tests.disks import FailingDisk, fill, mount, no_file_longer_than, small_disk

@@ -13,7 +13,8 @@ import msgspec
 from store.commands import AmendSource, Reinstate, Sign, Withdraw
 from store.committee import Answer, How
 from store.journal import GENESIS, Transaction, encode_line
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.cases import case, study
 
 Line = dict[str, Any]

@@ -15,8 +15,9 @@ from store.committee import Answer, Cite
 from store.errors import BadInput, Refused, StudyError
 from store.journal import FORMAT, Journal
 from store.moments import backwards, read_moment, revision_at
-from store.seen import SeenItem
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.sight import SeenItem
+from store.study import Study
 from tests.cases import case, counts, study
 
 DATA = Path(__file__).parents[1] / "data"

@@ -19,7 +19,8 @@ from store.charter import PROFILES
 from store.commands import Sign
 from store.committee import Answer
 from store.errors import BadInput
-from store.study import CHARTER, JOURNAL, Study
+from store.place import CHARTER, JOURNAL
+from store.study import Study
 from store.verify import walk
 from tests.cases import PEOPLE, case, study
 from tests.store.writers import next_answer

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from store.backup import MANIFEST, back_up, restore
 from store.errors import BadInput
 from store.journal import Transaction, encode_line, now
-from store.study import CHARTER, JOURNAL, Study
+from store.place import CHARTER, JOURNAL
+from store.study import Study
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -11,7 +11,7 @@ from store.charter import PROFILES
 from store.commands import Sign
 from store.committee import Answer, How
 from store.errors import Refused
-from store.seen import REASONS_LATER
+from store.sight import REASONS_LATER
 from store.study import Study
 from store.writes import Receipt
 from tests.cases import case, marrow, study

@@ -16,7 +16,8 @@ from store.commands import SetCharter
 from store.drafts import Draft, Drafts
 from store.errors import Refused, StudyError
 from store.journal import Journal
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.tables import Tables
 from store.verify import walk
 from tests.cases import case, study

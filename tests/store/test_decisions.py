@@ -11,8 +11,9 @@ from store.case import Cycle, Dose
 from store.commands import AddPeople, SetCharter, Sign
 from store.committee import Answer, Person
 from store.errors import BadInput, Refused
-from store.seen import SeenItem
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.sight import SeenItem
+from store.study import Study
 from store.verify import walk
 from store.writes import Receipt
 from tests.cases import case, counts, marrow, study

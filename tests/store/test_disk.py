@@ -12,7 +12,8 @@ import pytest
 
 from store.drafts import Draft, Drafts
 from store.errors import StudyError
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.verify import walk
 from tests.cases import case, study
 from tests.disks import FailingDisk, fill, mount, no_file_longer_than, small_disk, unmount

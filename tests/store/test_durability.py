@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.verify import walk
 from tests.cases import case, study
 from tests.store.writers import ROOT, acknowledged, next_answer, start

@@ -17,7 +17,8 @@ from store.commands import Sign
 from store.committee import Answer
 from store.errors import InoError
 from store.moments import read_moment, revision_at
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.store.forge import busy_study, transactions, written
 
 FORMAT_1 = Path(__file__).parents[1] / "data" / "journal-format-1.jsonl"

@@ -14,7 +14,8 @@ from store.commands import AddPeople, AmendSource, ImportSource, SetCharter, Sig
 from store.committee import Answer, Person
 from store.errors import BadInput, StudyError
 from store.lawful import ACTS
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.verify import walk
 from tests.cases import study
 from tests.store.forge import appended, busy_study, changed, transactions, written

@@ -11,7 +11,8 @@ from store.commands import Sign
 from store.committee import Answer
 from store.history import history_of_study
 from store.journal import Damage, Transaction, read_line
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.verify import walk
 from tests.store.forge import busy_study, transactions, written
 

@@ -13,7 +13,8 @@ import pytest
 
 from store.drafts import Draft, Drafts
 from store.errors import BadInput, StudyError
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.verify import walk
 from tests.cases import study
 from tests.store.writers import next_answer

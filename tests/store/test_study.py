@@ -15,8 +15,10 @@ from store.committee import Answer, Person
 from store.criteria.proposal import propose
 from store.errors import BadInput, Refused, StudyError
 from store.journal import Journal
-from store.seen import Seen, SeenItem
-from store.study import CHARTER, JOURNAL, Study
+from store.place import CHARTER, JOURNAL
+from store.seen import Seen
+from store.sight import SeenItem
+from store.study import Study
 from store.writes import Receipt
 from tests.cases import case, study
 

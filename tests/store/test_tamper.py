@@ -15,7 +15,8 @@ from store.commands import Sign
 from store.committee import Answer
 from store.errors import InoError
 from store.history import history_of_study
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.verify import Walk, walk
 from tests.store.forge import busy_study, chained, transactions, written
 

@@ -12,7 +12,8 @@ from store.committee import Answer
 from store.errors import BadInput, StudyError
 from store.history import history_of_study
 from store.journal import Journal, create
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.cases import case, study
 
 _ACTS = {"charter": "charter.set", "people": "people.add", "case": "source.import", "reviews": "review.sign"}

@@ -22,7 +22,8 @@ from ino_tui.cohort.shapes import CohortFigures
 from store.charter import PROFILES
 from store.commands import Sign
 from store.committee import Answer
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.cases import study
 
 ROOT = Path(__file__).parents[3]

@@ -8,7 +8,7 @@ import pytest
 
 from ino_tui.cli import main
 from store.journal import FORMAT
-from store.study import JOURNAL
+from store.place import JOURNAL
 from tests.ino_tui.commands.conftest import Cli, Result
 from tests.store.forge import appended, busy_study, changed, written
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ino_tui.app import InoApp
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.ino_tui.commands.conftest import Cli, lines
 
 SIGN = ("--case", "INO-001", "--endpoint", "response.c1", "--answer", "NR", "--why", "x")

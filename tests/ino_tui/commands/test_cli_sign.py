@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from store.committee import Review
-from store.seen import SeenItem
+from store.sight import SeenItem
 from store.study import Study
 from tests.ino_tui.commands.conftest import Cli, Result, lines
 

@@ -23,7 +23,7 @@ from store.case import TABLES
 from store.datasets import datasets
 from store.inspector import verifier
 from store.inspector.verify import REVEALS, REVIEWS
-from store.study import JOURNAL
+from store.place import JOURNAL
 from tests.store.forge import busy_study, chained, transactions
 
 

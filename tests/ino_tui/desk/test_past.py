@@ -13,7 +13,8 @@ from store.commands import Sign
 from store.committee import Answer
 from store.drafts import Draft, Drafts
 from store.errors import BadInput
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.cases import case, study
 from tests.ino_tui.desk.screentext import Desk
 

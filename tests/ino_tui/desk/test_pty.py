@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from tests.ino_tui.pty_session import PtySession, desk
 
 pytestmark = pytest.mark.pty

@@ -13,7 +13,8 @@ import pytest
 from store.commands import Sign
 from store.committee import Answer
 from store.drafts import Drafts
-from store.study import JOURNAL, Study
+from store.place import JOURNAL
+from store.study import Study
 from store.verify import walk
 from tests.cases import case, study
 from tests.disks import no_file_longer_than

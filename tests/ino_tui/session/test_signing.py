@@ -12,7 +12,7 @@ from store.codes.causes import CAUSES
 from store.commands import Sign
 from store.committee import Answer
 from store.drafts import Draft
-from store.study import JOURNAL
+from store.place import JOURNAL
 from tests.ino_tui.session.deskside import Deskside
 
 

@@ -6,7 +6,7 @@ from ino_tui.actions import BY_ID
 from ino_tui.requests import Committed
 from store.commands import Sign
 from store.committee import Answer
-from store.study import JOURNAL
+from store.place import JOURNAL
 from store.writes import Receipt
 from tests.ino_tui.session.amending import heard, reinstate, withdraw
 from tests.ino_tui.session.deskside import Deskside

@@ -1,0 +1,257 @@
+"""What becomes of what chair, coordinator and readers ask beside answers: rulings, queries, people, locks. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from store.cited import on_whole
+from store.commands import (
+    Adjudicate,
+    AnswerQuery,
+    Assign,
+    DeclareConflict,
+    Dispatch,
+    DrawRereads,
+    Keep,
+    LockStudy,
+    Meet,
+    NoteExport,
+    NoteOpening,
+    RaiseQueries,
+    Refer,
+    Reopen,
+    ResetSecret,
+    RetirePerson,
+    SetSecret,
+    UnlockStudy,
+)
+from store.committee import Lock, Query, QueryNote
+from store.committee_rules import (
+    check_note,
+    check_query,
+)
+from store.criteria.endpoints import is_endpoint
+from store.errors import BadInput, Refused
+from store.judge_people import assign, declare, record_of, reset, retire
+from store.judge_rulings import adjudicate, dispatch, keep, meet, refer, reopen
+from store.locks import lock_id
+from store.rules import check_reason, check_words, may_change_study
+from store.seen import Seen
+from store.settle import check_cites
+from store.sight import stage_for
+from store.signature import sign
+from store.writes import Plan, Write, document_of, plan_documents, plan_queries
+
+COMMITTEE = (
+    RetirePerson,
+    Assign,
+    DeclareConflict,
+    SetSecret,
+    ResetSecret,
+    Adjudicate,
+    Refer,
+    Meet,
+    Dispatch,
+    Reopen,
+    Keep,
+    RaiseQueries,
+    AnswerQuery,
+    LockStudy,
+    UnlockStudy,
+    DrawRereads,
+    NoteOpening,
+    NoteExport,
+)
+CommitteeCommand = (
+    RetirePerson
+    | Assign
+    | DeclareConflict
+    | SetSecret
+    | ResetSecret
+    | Adjudicate
+    | Refer
+    | Meet
+    | Dispatch
+    | Reopen
+    | Keep
+    | RaiseQueries
+    | AnswerQuery
+    | LockStudy
+    | UnlockStudy
+    | DrawRereads
+    | NoteOpening
+    | NoteExport
+)
+_OF_COORDINATOR = (RetirePerson, Assign, ResetSecret, Dispatch, Reopen, Keep, LockStudy, UnlockStudy, DrawRereads)
+
+
+def judge_committee(command: CommitteeCommand, view: Seen, *, proved: bool) -> Plan:  # noqa: C901, PLR0912 - one line a command
+    """What a command writes. Raises Refused where a rule says no, BadInput where the command makes no sense."""
+    if isinstance(command, _OF_COORDINATOR) and (refused := may_change_study(view.asker)):
+        raise refused
+    match command:
+        case Adjudicate():
+            return adjudicate(command, view, proved=proved)
+        case Refer():
+            return refer(command, view)
+        case Meet():
+            return meet(command, view, proved=proved)
+        case Dispatch():
+            return dispatch(command, view)
+        case Reopen():
+            return reopen(command, view)
+        case Keep():
+            return keep(command, view)
+        case RaiseQueries():
+            return _raise(command, view)
+        case AnswerQuery():
+            return _note(command, view)
+        case Assign():
+            return assign(command, view)
+        case RetirePerson():
+            return retire(command, view)
+        case DeclareConflict():
+            return declare(command, view)
+        case LockStudy():
+            return _lock(command, view, proved=proved)
+        case UnlockStudy():
+            return _unlock(command, view)
+        case DrawRereads():
+            return _rereads(command, view)
+        case SetSecret():
+            return plan_documents(
+                "secret.set", "", ("secrets", view.asker.id, {"salt": command.salt, "hash": command.hash, "wrong": 0})
+            )
+        case ResetSecret():
+            return reset(command, view)
+        case NoteOpening():
+            return _opening(command, view)
+        case NoteExport():
+            number = len({doc_id for doc_id, _ in view.versions("exports")}) + 1
+            return plan_documents("study.export", "", ("exports", str(number), document_of(command)))
+
+
+def first_coordinator(view: Seen) -> str:
+    """Who is asked for what is missing: the first coordinator; empty where there is none."""
+    return next((p.id for p in view.people.values() if "coordinator" in p.roles and not p.retired), "")
+
+
+# -- queries -------------------------------------------------------------------------------------
+
+
+def _raise(command: RaiseQueries, view: Seen) -> Plan:
+    person = view.asker
+    if person.retired or not {"reviewer", "chair", "coordinator"} & set(person.roles):
+        raise Refused("may-not-ask", f"{person.id} is here as {' and '.join(person.roles)}, who raises no queries.")
+    found: list[tuple[str, Query | QueryNote]] = []
+    numbers: dict[str, int] = {}
+    for query in command.queries:
+        refused = view.may_open(query.case)
+        if refused:
+            raise refused
+        record = view.record(query.case)
+        permitted = tuple(i.endpoint for i in view.case(query.case).items)
+        check_query(query, permitted, view.people)
+        if query.cite is not None:
+            check_cites((query.cite,), view.case(query.case).case)
+        number = numbers[query.case] = numbers.get(query.case, len(record.threads)) + 1
+        stage = stage_for(record, person)
+        cite = query.cite
+        if cite is not None and stage is not None and stage.until is not None:
+            (cite,) = on_whole(record.case, stage.until, (cite,))
+        asked = Query(
+            number=number,
+            by=person.id,
+            owner=query.owner,
+            text=query.text.strip(),
+            endpoint=query.endpoint,
+            cite=cite,
+            due=query.due,
+            rule=query.rule,
+        )
+        found.append((query.case, asked))
+    if not found:
+        raise BadInput("No query is given; nothing to raise.")
+    return plan_queries(found)
+
+
+def _note(command: AnswerQuery, view: Seen) -> Plan:
+    record = record_of(view, command.case)
+    visible = view.case(command.case).threads if command.case in view.case_ids else ()
+    mine = {view.asker.id}
+    threads = [t for t in record.threads if t in visible or mine & {t.query.by, t.query.owner}]
+    thread = next((t for t in threads if t.query.number == command.query), None)
+    if thread is None:
+        raise BadInput(f"{command.case} has no query {command.query} for {view.asker.id}.")
+    check_note(command, thread, view.asker)
+    note = QueryNote(
+        query=command.query,
+        number=len(thread.entries) + 1,
+        kind=command.kind,
+        by=view.asker.id,
+        text=command.text.strip(),
+    )
+    return plan_queries([(record.id, note)], note.text)
+
+
+# -- the study -----------------------------------------------------------------------------------
+
+
+def _lock(command: LockStudy, view: Seen, *, proved: bool) -> Plan:
+    for endpoint in command.endpoints:
+        if endpoint != "response" and not is_endpoint(endpoint):
+            known = ", ".join(view.charter.endpoints)
+            raise BadInput(
+                f"There is no endpoint {endpoint!r} to lock; use one of {known}, or none for the whole study."
+            )
+    if any(set(k.endpoints) == set(command.endpoints) for k in view.locks):
+        raise Refused("locked", f"That is frozen by {view.locks[0].id} already.")
+    check_words(command.why, "The reason")
+    number = len({doc_id for doc_id, _ in view.versions("locks")}) + 1
+    head = view.journal_head
+    lock = Lock(
+        number=number,
+        id=lock_id(number, head),
+        revision=view.revision,
+        head=head,
+        by=view.asker.id,
+        endpoints=command.endpoints,
+        name=view.asker.name,
+        proved=proved,
+    )
+    return plan_documents("study.lock", command.why.strip(), ("locks", str(number), document_of(sign("", lock))))
+
+
+def _unlock(command: UnlockStudy, view: Seen) -> Plan:
+    lock = next((k for k in view.locks if k.number == command.lock), None)
+    if lock is None:
+        there = ", ".join(str(k.number) for k in view.locks)
+        raise Refused("not-locked", f"There is no lock {command.lock}; in force: {there or 'none'}.")
+    check_reason(command.why, "Unlocking")
+    released = msgspec.structs.replace(lock, released=True)
+    return plan_documents("study.unlock", command.why.strip(), ("locks", str(lock.number), document_of(released)))
+
+
+def _rereads(command: DrawRereads, view: Seen) -> Plan:
+    writes: list[Write] = []
+    for case_id, tasks in command.tasks.items():
+        record = record_of(view, case_id)
+        for endpoint, reader in tasks:
+            if record.state(endpoint).state != "final":
+                raise Refused("state", f"{endpoint} of {case_id} is not final; only what is final is read again.")
+            if f"{endpoint}/{reader}" in record.rereads:
+                raise Refused("reread", f"{reader} was asked to read {endpoint} of {case_id} again already.")
+            if reader not in view.people:
+                raise BadInput(f"{reader} is not a person of this study.")
+            writes.append((f"rereads:{case_id}", f"{endpoint}/{reader}", {"seed": command.seed}))
+    if not writes:
+        raise BadInput("No item is due to be read again; nothing was drawn.")
+    return plan_documents("rereads.draw", "", *writes)
+
+
+def _opening(command: NoteOpening, view: Seen) -> Plan:
+    if refused := view.may_open(command.case):
+        raise refused
+    doc_id = f"{command.case}/{view.asker.id}"
+    times = sum(found == doc_id for found, _ in view.versions("openings")) + 1
+    return plan_documents("case.open", "", ("openings", doc_id, {"times": times}))

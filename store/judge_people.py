@@ -1,0 +1,103 @@
+"""What becomes of what is asked of people: assignment, leaving, conflicts, secrets. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from store.assigning import care_of, conflict_of, replace_reader
+from store.case_record import CaseRecord
+from store.commands import (
+    Assign,
+    DeclareConflict,
+    ResetSecret,
+    RetirePerson,
+)
+from store.errors import BadInput, Refused
+from store.rules import check_reason, check_words, no_such_case
+from store.seen import Seen
+from store.writes import Plan, Write, document_of, plan_documents
+
+
+def record_of(view: Seen, case_id: str) -> CaseRecord:
+    """All that is recorded of a case. Raises BadInput where the study has no such case."""
+    if not view.has(case_id):
+        raise no_such_case(case_id, view.case_ids or view.all_case_ids)
+    return view.record(case_id)
+
+
+def assign(command: Assign, view: Seen) -> Plan:
+    """What saying who reads which cases writes."""
+    if not command.readers:
+        raise BadInput("No case is named; nothing to assign.")
+    changed = {c: r for c, r in command.readers.items() if view.readers_of(c) != r}
+    if any(view.readers_of(c) for c in changed):
+        check_reason(command.why, "Changing who reads a case")
+    check_words(command.why, "The reason")
+    writes = [_assignment(case_id, readers, view, command.seed) for case_id, readers in command.readers.items()]
+    return plan_documents("case.assign", command.why.strip(), *writes)
+
+
+def _assignment(case_id: str, readers: tuple[str, ...], view: Seen, seed: int | None = None) -> Write:
+    if case_id != "*":
+        record_of(view, case_id)
+    for reader in readers:
+        person = view.people.get(reader)
+        if person is None or person.retired or "reviewer" not in person.roles:
+            raise BadInput(f"{reader!r} is no reviewer of this study who could read {case_id}.")
+        if case_id != "*":
+            declared = {(case_id, reader)} if view.has_declared(case_id, reader) else set()
+            care = care_of(view.record(case_id).case)
+            if why := conflict_of(person, care, view.charter.conflict, declared):
+                raise Refused("conflict", f"{reader} {why} and may not read {case_id}.")
+    if len(set(readers)) < len(readers):
+        raise BadInput(f"A reader of {case_id} is named twice; name each once.")
+    document = {"readers": list(readers)} if seed is None else {"readers": list(readers), "seed": seed}
+    return ("assignments", case_id, document)
+
+
+def retire(command: RetirePerson, view: Seen) -> Plan:
+    """What taking a person out writes, with who reads her cases."""
+    person = view.people.get(command.person)
+    if person is None:
+        raise BadInput(f"{command.person} is not a person of this study; there are {', '.join(view.people)}.")
+    if person.retired:
+        raise Refused("retired", f"{command.person} has left the study already.")
+    check_reason(command.why, f"Retiring {command.person}")
+    writes: list[Write] = [("people", person.id, document_of(msgspec.structs.replace(person, retired=True)))]
+    writes += [_assignment(case_id, readers, view) for case_id, readers in command.readers.items()]
+    return plan_documents("people.retire", command.why.strip(), *writes)
+
+
+def declare(command: DeclareConflict, view: Seen) -> Plan:
+    """What declaring a conflict writes, with who reads the case instead."""
+    record = record_of(view, command.case)
+    person = view.asker
+    readers = view.readers_of(command.case)
+    if person.id not in readers and "chair" not in person.roles:
+        raise Refused("not-assigned", f"{command.case} is not assigned to {person.id}; there is nothing to declare.")
+    if view.has_declared(command.case, person.id):
+        raise Refused("declared", f"{person.id} has declared a conflict on {command.case} already.")
+    check_words(command.why, "The reason")
+    writes: list[Write] = [("conflicts", f"{record.id}/{person.id}", {"why": command.why.strip()})]
+    if person.id in readers:
+        new = replace_reader(
+            {i: view.readers_of(i) for i in view.all_case_ids},
+            person.id,
+            [care_of(record.case)],
+            tuple(view.people.values()),
+            seed=view.charter.seed,
+            conflict=view.charter.conflict,
+            declared=view.declared | {(record.id, person.id)},
+        )
+        writes.append(("assignments", record.id, {"readers": list(new.readers.get(record.id, ()))}))
+    return plan_documents("conflict.declare", command.why.strip(), *writes)
+
+
+def reset(command: ResetSecret, view: Seen) -> Plan:
+    """What letting a person choose a new signing secret writes."""
+    if command.person not in view.people:
+        raise BadInput(f"{command.person} is not a person of this study; there are {', '.join(view.people)}.")
+    check_reason(command.why, "Resetting a signing secret")
+    return plan_documents(
+        "secret.reset", command.why.strip(), ("secrets", command.person, {"salt": "", "hash": "", "wrong": 0})
+    )

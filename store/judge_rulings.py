@@ -1,0 +1,179 @@
+"""What becomes of what chair and coordinator ask of one item: determinations, referrals, re-openings. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from store.case_record import CaseRecord
+from store.cited import on_whole
+from store.commands import (
+    Adjudicate,
+    Dispatch,
+    Keep,
+    Meet,
+    Refer,
+    Reopen,
+)
+from store.committee import Answer, Person, Ruling, RulingKind
+from store.committee_rules import (
+    check_disagreement,
+    check_meeting,
+    check_state,
+    may_rule,
+)
+from store.criteria.endpoints import is_endpoint
+from store.errors import BadInput, Refused
+from store.item_record import NO_ANSWER
+from store.judge_people import record_of
+from store.rules import check_answer, check_reason
+from store.seen import Seen
+from store.settle import check_cites
+from store.sight import shown_case, stage_for, waiting_for_chair
+from store.signature import sign
+from store.writes import Plan, plan_rulings
+
+
+def _ruling(kind: RulingKind, endpoint: str, record: CaseRecord, person: Person) -> Ruling:
+    return Ruling(
+        endpoint=endpoint,
+        number=len(record.item(endpoint).rulings) + 1,
+        kind=kind,
+        by=person.id,
+        criteria=record.charter.criteria,
+        charter=record.charter.version,
+        name=person.name,
+    )
+
+
+def _check_may_rule(kind: str, endpoint: str, record: CaseRecord, view: Seen) -> None:
+    if not is_endpoint(endpoint):
+        raise BadInput(f"There is no endpoint {endpoint!r}.")
+    item = record.item(endpoint)
+    refused = may_rule(
+        view.asker,
+        record.state(endpoint).state,
+        readers=(*record.readers, *item.readers()),
+        withdrawn=record.withdrawn,
+        lock=item.lock,
+        conflict=view.conflict(record.id),
+        queries=item.open_queries,
+        kind=kind,
+    )
+    if refused:
+        raise refused
+    stage = stage_for(record, view.asker)
+    if stage is not None and endpoint not in (*stage.endpoints, *stage.closed):
+        waiting = ", ".join(e for e in waiting_for_chair(record) if e.startswith("response."))
+        raise Refused("later-stage", f"The responses of {record.id} are ruled on first: {waiting}.")
+
+
+def _determined(ruling: Ruling, answer: Answer, record: CaseRecord, view: Seen, *, proved: bool) -> Ruling:
+    stage = stage_for(record, view.asker)
+    check_answer(answer, record.charter, shown_case(record, stage))
+    if answer.value == NO_ANSWER:
+        raise BadInput(
+            "A determination needs an answer; raise a query for what is missing, or refer it to the meeting."
+        )
+    stage = stage_for(record, view.asker)
+    if stage is not None and stage.until is not None:
+        try:
+            answer = msgspec.structs.replace(answer, cites=on_whole(record.case, stage.until, answer.cites))
+        except LookupError:
+            raise BadInput(f"The evidence cited for {answer.endpoint} is no row of {record.id}.") from None
+    check_cites(answer.cites, record.case)
+    return msgspec.structs.replace(
+        ruling,
+        value=answer.value,
+        contributing=answer.contributing,
+        date=answer.date,
+        anchor=answer.anchor,
+        grade=answer.grade,
+        why=answer.why,
+        text=answer.text.strip(),
+        cites=answer.cites,
+        digest=record.digest(answer.endpoint, shown_case(record, stage)),
+        proved=proved,
+    )
+
+
+def adjudicate(command: Adjudicate, view: Seen, *, proved: bool) -> Plan:
+    """What the chair's determination writes."""
+    record = record_of(view, command.case)
+    endpoint = command.answer.endpoint
+    _check_may_rule("chair", endpoint, record, view)
+    check_disagreement(command.disagreement)
+    ruling = _ruling("chair", endpoint, record, view.asker)
+    ruling = _determined(ruling, command.answer, record, view, proved=proved)
+    if not (ruling.why or ruling.text):
+        raise Refused("needs-rationale", "A determination needs a reason; say it with --why, or r on the desk.")
+    ruling = msgspec.structs.replace(
+        ruling,
+        disagreement=command.disagreement,
+        clarify=command.clarify,
+        how="command line, nothing shown" if command.how == "command line" else command.how,
+    )
+    return plan_rulings([(record.id, sign(record.id, ruling))], ruling.text or ruling.why)
+
+
+def refer(command: Refer, view: Seen) -> Plan:
+    """What leaving an item to the meeting writes."""
+    record = record_of(view, command.case)
+    _check_may_rule("refer", command.endpoint, record, view)
+    check_reason(command.why, "Leaving an item to the meeting")
+    if command.disagreement:
+        check_disagreement(command.disagreement)
+    ruling = msgspec.structs.replace(
+        _ruling("refer", command.endpoint, record, view.asker),
+        disagreement=command.disagreement,
+        clarify=command.clarify,
+        text=command.why.strip(),
+    )
+    return plan_rulings([(record.id, sign(record.id, ruling))], command.why.strip())
+
+
+def meet(command: Meet, view: Seen, *, proved: bool) -> Plan:
+    """What a meeting's determination writes."""
+    record = record_of(view, command.case)
+    endpoint = command.answer.endpoint
+    _check_may_rule("meeting", endpoint, record, view)
+    check_meeting(command, view.charter)
+    ruling = _ruling("meeting", endpoint, record, view.asker)
+    ruling = _determined(ruling, command.answer, record, view, proved=proved)
+    ruling = msgspec.structs.replace(
+        ruling,
+        meeting=command.meeting,
+        how="command line, nothing shown" if command.how == "command line" else command.how,
+    )
+    return plan_rulings([(record.id, sign(record.id, ruling))], ruling.text or ruling.why or command.meeting.minutes)
+
+
+def dispatch(command: Dispatch, view: Seen) -> Plan:
+    """What sending discordant items to the chair writes."""
+    found = []
+    for case_id, endpoints in command.items.items():
+        record = record_of(view, case_id)
+        for endpoint in endpoints:
+            check_state("dispatch", case_id, record.item(endpoint), record.state(endpoint).state, view.charter)
+            found.append((case_id, sign(case_id, _ruling("dispatch", endpoint, record, view.asker))))
+    if not found:
+        raise BadInput("No discordant item is named; nothing to send to the chair.")
+    return plan_rulings(found, "")
+
+
+def reopen(command: Reopen, view: Seen) -> Plan:
+    """What opening a settled item again writes."""
+    record = record_of(view, command.case)
+    check_state("reopen", record.id, record.item(command.endpoint), record.state(command.endpoint).state, view.charter)
+    check_reason(command.why, "Opening an item again")
+    ruling = msgspec.structs.replace(_ruling("reopen", command.endpoint, record, view.asker), text=command.why.strip())
+    return plan_rulings([(record.id, sign(record.id, ruling))], command.why.strip())
+
+
+def keep(command: Keep, view: Seen) -> Plan:
+    """What writes that an amendment has no bearing on an item."""
+    record = record_of(view, command.case)
+    if not record.stale(command.endpoint):
+        raise Refused("not-stale", f"{command.endpoint} of {record.id} is not stale; there is nothing to keep.")
+    check_reason(command.why, "Keeping an item as it stands")
+    ruling = msgspec.structs.replace(_ruling("keep", command.endpoint, record, view.asker), text=command.why.strip())
+    return plan_rulings([(record.id, sign(record.id, ruling))], command.why.strip())
