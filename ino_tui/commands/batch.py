@@ -15,6 +15,8 @@ from store.committee import Answer
 from store.errors import BadInput
 
 COLUMNS = ("case", "endpoint", "answer", "why")
+# What relapse and VOD/SOS take beside a code; a file may leave these columns out.
+MORE_COLUMNS = ("date", "anchor", "grade")
 _SAVE_AS = "save it as CSV in UTF-8"
 # Bytes; 10,000 rows with a rationale each are a hundredth of it. What has no end is no batch.
 _LARGEST = 256 * 2**20
@@ -30,7 +32,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def answer_of(endpoint: str, code: str, why: str) -> Answer:
     """An answer as it is typed: contributing causes of death after ``+``, a rationale by its code or in words."""
-    value, *contributing = code.split("+")
+    # A relapse in marrow and elsewhere is one code, BM+EM.
+    value, *contributing = (code,) if endpoint == "relapse" else code.split("+")
     known = why in RATIONALES
     return Answer(
         endpoint=endpoint,
@@ -95,12 +98,15 @@ def _text(data: bytes, name: str) -> str:
 
 
 def _checked_header(header: list[str], name: str) -> list[str]:
-    if sorted(header) != sorted(COLUMNS):
-        has = ", ".join(header)
-        raise BadInput(f"{name} needs the columns {', '.join(COLUMNS)}, each once; its first row is: {has}.")
+    needed, known = set(COLUMNS), {*COLUMNS, *MORE_COLUMNS}
+    if len(set(header)) < len(header) or not needed <= set(header) <= known:
+        has, more = ", ".join(header), ", ".join(MORE_COLUMNS)
+        what = f"{name} needs the columns {', '.join(COLUMNS)}, each once, and may have {more}"
+        raise BadInput(f"{what}; its first row is: {has}.")
     return header
 
 
 def _row(number: int, cells: dict[str, str]) -> Row:
-    answer = answer_of(cells["endpoint"], cells["answer"], cells["why"])
+    more = {name: cells[name] for name in MORE_COLUMNS if name in cells}
+    answer = msgspec.structs.replace(answer_of(cells["endpoint"], cells["answer"], cells["why"]), **more)
     return Row(number=number, case=cells["case"], answer=answer)

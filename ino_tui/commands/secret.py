@@ -42,8 +42,10 @@ def prove(study: Study, person: str, args: Namespace) -> None:
 
     Raises Refused for a wrong secret, for none that is set, and where too many were wrong.
     """
-    if study.charter.signing_secret:
-        study.prove(person, secret_of(args, f"Signing secret of {person}"))
+    if study.needs_secret(person):
+        # Where none is set, that is said without asking for it.
+        there = study.has_secret(person)
+        study.prove(person, secret_of(args, f"Signing secret of {person}") if there else "")
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -63,7 +65,7 @@ def run(args: Namespace) -> int:
         raise BadInput("--why goes with --reset; one's own secret needs no reason.")
     study = open_study(args, to_write=True)
     person = asker_of(study, args.person)
-    there = _has_secret(study, person)
+    there = study.has_secret(person)
     old = secret_of(args, f"Signing secret of {person} until now") if there else None
     if old is not None:
         study.prove(person, old)
@@ -76,11 +78,6 @@ def run(args: Namespace) -> int:
     say_beside(receipt)
     put_committed(f"rev {receipt.revision} {person} signing secret {'changed' if there else 'set'}", receipt)
     return DONE
-
-
-def _has_secret(study: Study, person: str) -> bool:
-    versions = [stored for whose, stored in study.as_seen_by(person).versions("secrets") if whose == person]
-    return bool(versions) and not versions[-1].removed
 
 
 def _chosen(args: Namespace, person: str) -> str:

@@ -1,19 +1,23 @@
-"""Sign one answer without the screen, or each row of a CSV file, by the same rules: a line of the record each."""
+"""Sign one answer without the screen, or each row of a CSV file, by the same rules: a line of the record each.
+
+The chair's answer to an item that is with her is a ruling; --to-meeting leaves it to the meeting, and --attendees,
+--vote and --minutes sign what a meeting decided.
+"""
 
 from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
 
-from ino_tui.commands.batch import COLUMNS, answer_of
-from ino_tui.commands.place import add_asker, add_study, asker_of, named_path, open_study, words
+from ino_tui.commands.asked import ONE, add_answer, asked_by, command_of, given
+from ino_tui.commands.batch import COLUMNS, MORE_COLUMNS
+from ino_tui.commands.place import add_asker, add_study, asker_of, named_path, open_study
+from ino_tui.commands.secret import add_secret, prove
 from ino_tui.commands.signing import sign_batch
 from ino_tui.commands.speech import DONE, drop_stdout, put, say, say_beside, say_waiting
 from store.codes.rationale import RATIONALES
-from store.commands import Sign
-from store.errors import BadInput
-
-_ONE = ("case", "endpoint", "answer")
+from store.commands import SIGNATURES
+from store.errors import BadInput, Refused
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -26,9 +30,13 @@ def arguments(parser: ArgumentParser) -> None:
     )
     keys = ", ".join(c.code for c in RATIONALES)
     parser.add_argument("--why", metavar="TEXT", help=f"the rationale in words, or one of {keys}")
-    columns = ", ".join(COLUMNS)
-    parser.add_argument("--batch", metavar="FILE", help=f"sign each row of a CSV with columns {columns}; - is stdin")
+    add_answer(parser)
+    columns, more = ", ".join(COLUMNS), ", ".join(MORE_COLUMNS)
+    parser.add_argument(
+        "--batch", metavar="FILE", help=f"sign each row of a CSV with columns {columns} (and {more}); - is stdin"
+    )
     parser.add_argument("--strict", action="store_true", help="with --batch: sign nothing where one row is refused")
+    add_secret(parser)
     add_asker(parser)
 
 
@@ -36,31 +44,40 @@ def run(args: Namespace) -> int:
     """Sign, and say each answer once it is on disk."""
     _check_usage(args)
     if args.batch is not None:
-        named_path(args.batch, "--batch")
-        study = open_study(args, to_write=True)
-        return sign_batch(study, asker_of(study, args.person), args.batch, strict=args.strict)
+        return _batch(args)
+    asked = asked_by(args)
     study = open_study(args, to_write=True)
     person = asker_of(study, args.person)
-    answer = answer_of(args.endpoint, args.answer, words(args.why or "", "--why"))
-    receipt = study.commit(Sign(case=args.case, answers=(answer,), how="command line"), by=person, waiting=say_waiting)
+    command = command_of(asked, study.person(person).roles, study.charter)
+    if isinstance(command, SIGNATURES):
+        prove(study, person, args)
+    receipt = study.commit(command, by=person, waiting=say_waiting)
     say_beside(receipt)
     try:
         for endpoint in receipt.signed:
-            put(f"rev {receipt.revision} {args.case} {endpoint}")
+            put(f"rev {receipt.number} {args.case} {endpoint}")
         sys.stdout.flush()
     except OSError as error:
         drop_stdout()
-        say(f"Signed, rev {receipt.revision}; that could not be written to stdout ({error.strerror}).")
+        say(f"Signed, rev {receipt.number}; that could not be written to stdout ({error.strerror}).")
     return DONE
 
 
+def _batch(args: Namespace) -> int:
+    named_path(args.batch, "--batch")
+    study = open_study(args, to_write=True)
+    person = asker_of(study, args.person)
+    if study.charter.profile == "committee":
+        raise Refused("batch", "In a committee every answer is signed by itself; --batch is for the profile audit.")
+    prove(study, person, args)
+    return sign_batch(study, person, args.batch, strict=args.strict)
+
+
 def _check_usage(args: Namespace) -> None:
-    given = [f"--{name}" for name in (*_ONE, "why") if getattr(args, name) is not None]
-    if args.batch is not None:
-        if given:
-            raise BadInput(f"--batch takes every answer from its file; leave out {', '.join(given)}.")
+    if args.batch is None:
+        if args.strict:
+            raise BadInput("--strict goes with --batch; one answer is signed or refused anyway.")
         return
-    if args.strict:
-        raise BadInput("--strict goes with --batch; one answer is signed or refused anyway.")
-    if missing := [f"--{name}" for name in _ONE if getattr(args, name) is None]:
-        raise BadInput(f"sign needs {', '.join(missing)}, or --batch FILE; see ino-tui sign --help")
+    over = [f"--{name}" for name in (*ONE, "why") if getattr(args, name) is not None] + given(args)
+    if over:
+        raise BadInput(f"--batch takes every answer from its file; leave out {', '.join(over)}.")

@@ -73,7 +73,7 @@ class _Batch:
                     self._stopped(at + 1, "Stopped")
                     return NO
                 if receipt is not None and (failed := _tell(row, receipt)):
-                    untold = f"{_name(row)} is signed, rev {receipt.revision}"
+                    untold = f"{_name(row)} is signed, rev {receipt.number}"
                     say(plain(f"{untold}; that could not be written to stdout ({failed.strerror})."))
                     return self._stopped(at + 1, "Stopped")
         return self._finished()
@@ -135,7 +135,7 @@ def _tell(row: Row, receipt: Receipt) -> OSError | None:
     say_beside(receipt)
     try:
         for endpoint in receipt.signed:
-            put(f"rev {receipt.revision} {row.case} {endpoint}")
+            put(f"rev {receipt.number} {row.case} {endpoint}")
         sys.stdout.flush()
     except OSError as error:
         drop_stdout()
