@@ -290,5 +290,5 @@ def _column(column: ColumnShown, value: Any, value_of: _Value, until: Limit) -> 
     if column.how == "support" and value_of("kind") in _SUPPORT:
         return value if _by(by, until.day, earliest=True) else until.day.isoformat()
     if column.how == "history":
-        return value if until.ino is not None and _by(by, until.ino - _DAY) else None
+        return value if until.ino is not None and _by(by, min(until.ino - _DAY, until.day)) else None
     return value if column.how in ("dated", "support") and _by(by, until.day) else None

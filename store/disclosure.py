@@ -153,16 +153,19 @@ def _before_ino(facts: Facts) -> date:
 
 
 def _last_day(facts: Facts, cycle: int, charter: Charter) -> date | None:
-    """The last day a cycle's response may see: its window, its last dose, the counts of a marrow near the end."""
+    """The last day a cycle's response may see, None where it has no window.
+
+    To its last dose and the counts of a marrow near the end; where something closed the window, no further.
+    """
     found = cycle_window(facts, cycle, charter)
     start = facts.cycle_start(cycle)
     if found is None or start is None:
         return None
     bounds = found.bounds
+    if found.closed:
+        return max(bounds.end, start.last)
     last_dose = latest(when for when, _ in facts.cycle_doses.get(cycle, ())) or start
-    days = [bounds.end, last_dose.last]
-    if not found.closed:
-        looks = [*facts.marrows, *facts.em]
-        inside = [when.first for when, _ in looks if when.last >= bounds.start and when.first <= bounds.end]
-        days += [shift(max(inside), charter.conventions.counts_days)] if inside else []
-    return max(days)
+    looks = [*facts.marrows, *facts.em]
+    inside = [when.first for when, _ in looks if when.last >= bounds.start and when.first <= bounds.end]
+    counts = [shift(max(inside), charter.conventions.counts_days)] if inside else []
+    return max(bounds.end, last_dose.last, *counts)

@@ -24,7 +24,7 @@ def small_case(rng: random.Random, patient: Patient) -> Case:
     documents: dict[str, Any] = {"cases": {"rows": [msgspec.to_builtins(patient)]}}
     for table in TABLES:
         if table not in {"cases", "site_values"}:
-            rows = [_row(rng, table, date(2019, 3, 4)) for _ in range(rng.randint(0, _MOST.get(table, 2)))]
+            rows = [some_row(rng, table, date(2019, 3, 4)) for _ in range(rng.randint(0, _MOST.get(table, 2)))]
             documents[table] = {"rows": rows}
     documents["doses"]["rows"].append({"cycle": 1, "day": 1, "date": "2019-03-04", "mg_m2": 0.8})
     return case_from_documents("R-1", documents)
@@ -37,14 +37,14 @@ def amended(rng: random.Random, case: Case, tables: Sequence[str] = tuple(TABLES
     near = _some_day(rng, rows_of(case, table) or case.doses or case.cycles)
     kind = rng.choice(["change", "change", "remove", "add"])
     if kind == "change" and rows:
-        row, other = rng.choice(rows), _row(rng, table, near)
+        row, other = rng.choice(rows), some_row(rng, table, near)
         name = rng.choice(list(columns(table)))
         row.pop(name, None)
         row.update({name: other[name]} if name in other else {})
     elif table != "cases" and kind == "remove" and rows:
         rows.pop(rng.randrange(len(rows)))
     elif table != "cases" and (table != "deaths" or not rows):
-        rows.append(_row(rng, table, near))
+        rows.append(some_row(rng, table, near))
     converted: list[Row] = sorted(
         (msgspec.convert(row, TABLES[table]) for row in rows), key=lambda r: getattr(r, ORDERED_BY.get(table, "sex"))
     )
@@ -59,7 +59,8 @@ def _some_day(rng: random.Random, rows: Iterable[Row]) -> date:
     return date.fromisoformat(rng.choice(whole)) if whole else date(2019, 3, 4)
 
 
-def _row(rng: random.Random, table: str, near: date) -> dict[str, Any]:
+def some_row(rng: random.Random, table: str, near: date) -> dict[str, Any]:
+    """A row of a table as a document keeps it, every date of it near a day, some partial."""
     needed = required(table)
     row: dict[str, Any] = {}
     for name, column in columns(table).items():
