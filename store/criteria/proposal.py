@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from store.case import Case
 from store.codes.responses import BEST_ORDER, best_of
-from store.criteria.cause import CauseProposal, propose_cause
-from store.criteria.endpoints import cycle_of, endpoints_of, given_cycles
+from store.criteria.cause import propose_cause
+from store.criteria.cycles import dated, derived, value_of
+from store.criteria.endpoints import cycle_of, endpoints_of, given_cycles, has
 from store.criteria.facts import Facts, facts_of
-from store.criteria.response import ResponseAnswer, assess, baseline
+from store.criteria.relapse import propose_relapse
+from store.criteria.response import ResponseAnswer
 from store.criteria.sets import CriteriaSet, load_set
+from store.criteria.vod_proposal import propose_vod
 from store.errors import BadInput
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ class Proposal(msgspec.Struct, frozen=True):
     ``row`` is the row of the first-match table or of the hierarchy of causes that decided.
     ``missing``: what would make it firm. ``also_meets``: other categories met. ``contributing``:
     cause codes. ``location``: of a relapse or progression, BM, EM or BM+EM. ``criteria``: the set.
+    ``date``, ``anchor`` and ``grade``: those of an answer (`store.committee.Answer`), of relapse and VOD/SOS alone.
     """
 
     endpoint: str
@@ -41,6 +45,9 @@ class Proposal(msgspec.Struct, frozen=True):
     contributing: tuple[str, ...] = ()
     location: str = ""
     criteria: str = ""
+    date: str = ""
+    anchor: str = ""
+    grade: str = ""
 
 
 def propose(case: Case, endpoint: str, charter: Charter, known: Mapping[str, str] = NOTHING) -> Proposal:
@@ -50,40 +57,40 @@ def propose(case: Case, endpoint: str, charter: Charter, known: Mapping[str, str
     """
     facts = facts_of(case)
     cycle = cycle_of(endpoint)
-    has = (
-        cycle in given_cycles(facts)
-        if cycle is not None
-        else endpoint == "response.best" or (endpoint == "death.cause" and bool(case.deaths))
-    )
-    if not has:
+    if not has(case, endpoint, charter):
         raise BadInput(f"Case {case.id} has no endpoint {endpoint!r}; it has {', '.join(endpoints_of(case, charter))}.")
     criteria = load_set(charter.criteria)
-    if cycle is not None:
-        answers = _responses(facts, charter, criteria, known, up_to=cycle)
-        return _response_proposal(endpoint, answers[cycle], criteria)
-    last = charter.conventions.best_cycles if endpoint == "response.best" else None
-    answers = _responses(facts, charter, criteria, known, up_to=last)
-    if endpoint == "response.best":
-        return _best_proposal(case, charter, criteria, answers, known)
-    return _cause(facts, charter, criteria, answers, known)
+    last = cycle or (charter.conventions.best_cycles if endpoint == "response.best" else None)
+    return _of(endpoint, _Judged(facts, charter, criteria, derived(facts, charter, criteria, known, up_to=last), known))
 
 
 def propose_all(case: Case, charter: Charter) -> dict[str, Proposal]:
     """The proposals for every endpoint of the case, nothing signed, in the order of the endpoints."""
     facts = facts_of(case)
     criteria = load_set(charter.criteria)
-    answers = _responses(facts, charter, criteria, NOTHING, up_to=None)
-    values = _values(answers, NOTHING)
-    found: dict[str, Proposal] = {}
-    for endpoint in endpoints_of(case, charter, values):
-        cycle = cycle_of(endpoint)
-        if cycle is not None:
-            found[endpoint] = _response_proposal(endpoint, answers[cycle], criteria)
-        elif endpoint == "response.best":
-            found[endpoint] = _best_proposal(case, charter, criteria, answers, NOTHING)
-        elif endpoint == "death.cause":
-            found[endpoint] = _cause(facts, charter, criteria, answers, NOTHING)
-    return found
+    judged = _Judged(facts, charter, criteria, derived(facts, charter, criteria, NOTHING), NOTHING)
+    return {e: _of(e, judged) for e in endpoints_of(case, charter, _values(judged.answers, NOTHING))}
+
+
+class _Judged(NamedTuple):
+    """What every proposal of a case rests on."""
+
+    facts: Facts
+    charter: Charter
+    criteria: CriteriaSet
+    answers: Mapping[int, ResponseAnswer]
+    known: Mapping[str, str]
+
+
+def _of(endpoint: str, on: _Judged) -> Proposal:
+    cycle = cycle_of(endpoint)
+    if cycle is not None:
+        return _response_proposal(endpoint, on.answers[cycle], on.criteria)
+    if endpoint == "response.best":
+        return _best_proposal(on.facts.case, on.charter, on.criteria, on.answers, on.known)
+    if endpoint == "relapse":
+        return _relapse(on)
+    return _vod(on) if endpoint == "vod" else _cause(on)
 
 
 def best_response(values: Mapping[str, str], case: Case, charter: Charter) -> str | None:
@@ -107,29 +114,8 @@ def best_response(values: Mapping[str, str], case: Case, charter: Charter) -> st
     return None
 
 
-def _responses(
-    facts: Facts, charter: Charter, criteria: CriteriaSet, known: Mapping[str, str], *, up_to: int | None
-) -> dict[int, ResponseAnswer]:
-    """The answer of each given cycle, each resting on the signed or derived ones before it."""
-    base = baseline(facts, criteria)
-    answers: dict[int, ResponseAnswer] = {}
-    remission = False
-    for cycle in given_cycles(facts):
-        if up_to is not None and cycle > up_to:
-            break
-        answer = assess(facts, cycle, charter, criteria, base, prior_remission=remission)
-        answers[cycle] = answer
-        remission = remission or _value(cycle, answer, known) in criteria.remissions
-    return answers
-
-
-def _value(cycle: int, answer: ResponseAnswer, known: Mapping[str, str]) -> str:
-    """What other items rest on: the signed answer, else the derived one, a remission of open depth at its least."""
-    return known.get(f"response.c{cycle}", answer.sure or answer.value)
-
-
 def _values(answers: Mapping[int, ResponseAnswer], known: Mapping[str, str]) -> dict[str, str]:
-    return {f"response.c{n}": _value(n, a, known) for n, a in answers.items()}
+    return {f"response.c{n}": value_of(n, a, known) for n, a in answers.items()}
 
 
 def _response_proposal(endpoint: str, answer: ResponseAnswer, criteria: CriteriaSet) -> Proposal:
@@ -167,15 +153,39 @@ def _best_proposal(
     return Proposal("response.best", best or "NE", row, reasons, missing, criteria=criteria.id)
 
 
-def _cause(
-    facts: Facts,
-    charter: Charter,
-    criteria: CriteriaSet,
-    answers: Mapping[int, ResponseAnswer],
-    known: Mapping[str, str],
-) -> Proposal:
-    states = {n: (_value(n, a, known), a.when) for n, a in answers.items()}
-    found: CauseProposal = propose_cause(facts, charter, criteria, states)
+def _relapse(on: _Judged) -> Proposal:
+    found = propose_relapse(on.facts, on.charter, on.criteria, dated(on.answers, on.known))
+    return Proposal(
+        "relapse",
+        found.value,
+        found.row,
+        found.reasons,
+        found.missing,
+        found.flags,
+        criteria=on.criteria.id,
+        date=found.date,
+    )
+
+
+def _vod(on: _Judged) -> Proposal:
+    found = propose_vod(on.facts)
+    return Proposal(
+        "vod",
+        found.value,
+        "EBMT 2023",
+        found.reasons,
+        found.missing,
+        found.flags,
+        found.also_meets,
+        criteria=on.criteria.id,
+        date=found.date,
+        anchor=found.anchor,
+        grade=found.grade,
+    )
+
+
+def _cause(on: _Judged) -> Proposal:
+    found = propose_cause(on.facts, on.charter, on.criteria, dated(on.answers, on.known))
     return Proposal(
         "death.cause",
         found.value,
@@ -186,5 +196,5 @@ def _cause(
         (),
         found.contributing,
         "",
-        criteria.id,
+        on.criteria.id,
     )

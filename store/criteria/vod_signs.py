@@ -77,8 +77,8 @@ def findings(facts: Facts, day0: Span | None, rules: VodRules) -> dict[str, Find
     start = facts.ino
     _bilirubin(facts, start, rules, found)
     signs = [(when, sign) for sign in facts.case.signs if (when := span(sign.date))]
-    before_ino = _last_weight(signs, start)
-    before_hct = (_last_weight(signs, day0) or before_ino) if day0 else None
+    before_ino = last_weight(signs, start)
+    before_hct = (last_weight(signs, day0) or before_ino) if day0 else None
     for when, sign in signs:
         if when.last < start.first:
             continue
@@ -110,7 +110,7 @@ def _bilirubin(facts: Facts, start: Span, rules: VodRules, found: dict[str, Find
                 found[name].positive.append(Seen(when, text))
 
 
-def _last_weight(signs: list[tuple[Span, Sign]], anchor: Span) -> Sign | None:
+def last_weight(signs: list[tuple[Span, Sign]], anchor: Span) -> Sign | None:
     """The last weight on or before an anchor."""
     rows = [(w, s) for w, s in signs if s.weight_kg is not None and w.last <= anchor.first]
     return max(rows, key=lambda r: r[0])[1] if rows else None

@@ -21,16 +21,19 @@ from store.reference import TABLES_FOLDER
 from store.source import read_source
 from store.source.build import case_from_documents
 from tests.cases import case, counts, marrow
-from tests.store.criteria.build import ELN, INO, dose, given, lab, one_cycle
+from tests.store.criteria.build import ALL, ELN, INO, dose, given, lab, one_cycle
 from tests.store.criteria.mutate import amended, small_case
 
-ENDPOINTS = ("response.c1", "response.c2", "response.c3", "response.best", "death.cause")
-CHARTERS = (
-    INO,
-    ELN,
-    Charter(conventions=Conventions(best_scope="end_c2")),
-    Charter(conventions=Conventions(best_cycles=4, counts_days=3, recovery_days=30, window_last_day=35)),
-    Charter(conventions=Conventions(window_first_day=1, window_last_day=20, counts_days=20)),
+ENDPOINTS = ("response.c1", "response.c2", "response.c3", "response.best", "relapse", "vod", "death.cause")
+CHARTERS = tuple(
+    msgspec.structs.replace(charter, endpoints=ALL.endpoints)
+    for charter in (
+        INO,
+        ELN,
+        Charter(conventions=Conventions(best_scope="end_c2")),
+        Charter(conventions=Conventions(best_cycles=4, counts_days=3, recovery_days=30, window_last_day=35)),
+        Charter(conventions=Conventions(window_first_day=1, window_last_day=20, counts_days=20)),
+    )
 )
 
 

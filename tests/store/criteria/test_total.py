@@ -9,17 +9,23 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from store.answers import check_endpoint_answer
 from store.case import TABLES, Case, Column, columns, required
 from store.charter import Charter
 from store.codes import CAUSES
+from store.codes.relapse import RELAPSES
+from store.codes.vod import VODS
+from store.committee import Answer
 from store.criteria import classes
+from store.criteria.dates import span
 from store.criteria.dosing import dose_flags
 from store.criteria.endpoints import endpoints_of, label
 from store.criteria.events import events_at_death
 from store.criteria.facts import facts_of
 from store.criteria.grades import grade_row
 from store.criteria.marrow_mrd import mrd_best
-from store.criteria.proposal import propose, propose_all
+from store.criteria.proposal import Proposal, propose, propose_all
+from store.criteria.relapse import relapse_evidence
 from store.criteria.sets import load_set
 from store.criteria.vod import ebmt_2023, vod
 from store.criteria.windows import window
@@ -69,20 +75,37 @@ CASES = st.builds(
 )
 
 
+def assert_may_be_answered(proposal: Proposal, case: Case, charter: Charter) -> None:
+    """What is proposed is an answer; of relapse and VOD/SOS never before the first INO dose or after death."""
+    if proposal.endpoint.startswith("response."):
+        return
+    beside = {name: getattr(proposal, name) for name in ("contributing", "date", "anchor", "grade")}
+    check_endpoint_answer(Answer(endpoint=proposal.endpoint, value=proposal.value, **beside), charter, case)
+    assert proposal.value != "CANNOT" or proposal.missing
+    when, facts = span(proposal.date), facts_of(case)
+    if when is not None:
+        assert facts.ino is not None
+        assert when.last >= facts.ino.first
+        assert facts.death is None or when.first <= facts.death.last
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(CASES, st.sampled_from(["ino_vate", "eln_2024"]))
 def test_every_case_gets_every_proposal(case: Case, criteria: Literal["ino_vate", "eln_2024"]) -> None:
-    charter = Charter(criteria=criteria)
+    charter = Charter(criteria=criteria, endpoints=("response", "relapse", "vod", "death.cause"))
     answers = load_set(criteria).answers
     found = propose_all(case, charter)
     for endpoint, proposal in found.items():
-        assert proposal.value in (CAUSES if endpoint == "death.cause" else answers)
+        assert proposal.value in {"death.cause": CAUSES, "relapse": RELAPSES, "vod": VODS}.get(endpoint, answers)
         assert label(endpoint) != endpoint
         assert proposal.value != "NE" or endpoint == "response.best" or proposal.missing or proposal.row in {"7", "9"}
         assert propose(case, endpoint, charter) == proposal
         window(case, endpoint, charter)
+        assert_may_be_answered(proposal, case, charter)
     values = {e: p.value for e, p in found.items()}
     assert set(found) == set(endpoints_of(case, charter, values))
+    evidence = relapse_evidence(case, charter)
+    assert bool(evidence.sources) is bool(evidence.remission)
     mrd_best(case, [1, 2, 3], charter)
     assert len(vod(case, charter).results) == 4
     assert ebmt_2023(facts_of(case)) == vod(case, charter).by("ebmt_2023")
