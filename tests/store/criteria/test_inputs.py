@@ -21,12 +21,13 @@ from store.reference import TABLES_FOLDER
 from store.source import read_source
 from store.source.build import case_from_documents
 from tests.cases import case, counts, marrow
-from tests.store.criteria.build import ALL, ELN, INO, dose, given, lab, one_cycle
+from tests.store.criteria.build import ALL as ASKED
+from tests.store.criteria.build import ELN, INO, dose, given, lab, one_cycle
 from tests.store.criteria.mutate import amended, small_case
 
 ENDPOINTS = ("response.c1", "response.c2", "response.c3", "response.best", "relapse", "vod", "death.cause")
 CHARTERS = tuple(
-    msgspec.structs.replace(charter, endpoints=ALL.endpoints)
+    msgspec.structs.replace(charter, endpoints=ASKED.endpoints)
     for charter in (
         INO,
         ELN,

@@ -174,7 +174,7 @@ def test_where_the_remission_is_open_the_relapse_is() -> None:
 
 
 def test_signed_answers_of_the_cycles_come_before_the_derived() -> None:
-    signs = {"marrows": marrows(marrow(LATER, 40))}
+    signs: dict[str, Any] = {"marrows": marrows(marrow(LATER, 40))}
     assert proposed(**signs).value == "BM"
     assert proposed({"response.c1": "NR"}, **signs).row == "never in remission"
     bad: dict[str, Any] = {"marrows": (marrow("2019-03-01", 70), marrow(DAY, 6), marrow(LATER, 40))}
