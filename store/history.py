@@ -1,7 +1,8 @@
 """Who changed what, when, from what, to what and why, as far as one person may see it. Pure.
 
-What a person is blind to leaves no trace: neither the value nor the transaction that wrote it. The
-first import of a case is one line a source table; what came later is one line a changed field.
+What a person is blind to, or is not disclosed to her yet, leaves no trace: neither the value nor the
+transaction that wrote it. The first import of a case is one line a source table; what came later is
+one line a changed field.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from typing import Any
 import msgspec
 
 from store.case import TABLES, columns
-from store.cited import cite_name
+from store.cited import cite_name, on_shown
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Reveal, Review, Withdrawal
+from store.cutting import Limit, cut, shown_row
 from store.info import StudyInfo
 from store.item_record import is_reveal_id
 from store.rowdiff import changed_rows, flatten, row_name
 from store.seen import Seen
+from store.sight import stage_for
 from store.tables import Header, Stored
 from store.values import cell_text
 
@@ -145,13 +148,23 @@ def visible_site_values(seen: Seen, case_id: str) -> frozenset[str] | None:
     return frozenset(i.endpoint for i in items if not i.blind) if any(i.blind for i in items) else None
 
 
-def _rows_of(stored: Stored | None, table: str, visible: frozenset[str] | None) -> Sequence[Mapping[str, Any]]:
+def _limit(seen: Seen, case_id: str) -> Limit | None:
+    """How far a case is disclosed to the person; None: wholly."""
+    stage = stage_for(seen.record(case_id), seen.asker)
+    return stage.until if stage is not None else None
+
+
+def _rows_of(
+    stored: Stored | None, table: str, visible: frozenset[str] | None, until: Limit | None
+) -> Sequence[Mapping[str, Any]]:
     if stored is None or stored.removed:
         return []
-    rows = stored.decode(SourceDocument).rows
+    rows: Sequence[Mapping[str, Any]] = stored.decode(SourceDocument).rows
     if table == "site_values" and visible is not None:
-        return [row for row in rows if row.get("endpoint") in visible]
-    return rows
+        rows = [row for row in rows if row.get("endpoint") in visible]
+    if until is None or table not in TABLES:
+        return rows
+    return [shown for row in rows if (shown := shown_row(table, row, until)) is not None]
 
 
 def _first_revision(versions: list[tuple[str, Stored]]) -> int:
@@ -162,11 +175,13 @@ def _first_rows(seen: Seen, case_id: str) -> Iterator[tuple[Header, str, int]]:
     """What the first import of a case brought: header, source table, number of rows."""
     versions = seen.versions(f"case:{case_id}")
     first = _first_revision(versions)
+    until = _limit(seen, case_id)
     for table, stored in versions:
         if stored.header.rev != first:
             continue
-        if table == "site_values":
-            rows = len(_rows_of(stored, table, visible_site_values(seen, case_id)))
+        if table == "site_values" or until is not None:
+            visible = visible_site_values(seen, case_id) if table == "site_values" else None
+            rows = len(_rows_of(stored, table, visible, until))
         else:
             rows = len(stored.decode(_Counted).rows)
         if rows:
@@ -176,11 +191,12 @@ def _first_rows(seen: Seen, case_id: str) -> Iterator[tuple[Header, str, int]]:
 def _later_changes(seen: Seen, case_id: str) -> Iterator[Change]:
     versions = seen.versions(f"case:{case_id}")
     first = _first_revision(versions)
+    until = _limit(seen, case_id)
     for table, stored in versions:
         if stored.header.rev == first:
             continue
         visible = visible_site_values(seen, case_id) if table == "site_values" else None
-        old, new = _rows_of(stored.before, table, visible), _rows_of(stored, table, visible)
+        old, new = (_rows_of(version, table, visible, until) for version in (stored.before, stored))
         for row, field, before, after in changed_rows(table, old, new):
             yield _change(stored.header, table=table, case=case_id, item=row, field=field, before=before, after=after)
 
@@ -189,9 +205,10 @@ def _first_fields(seen: Seen, case_id: str) -> Iterator[Change]:
     """What the first import of a case brought, a field a line."""
     versions = seen.versions(f"case:{case_id}")
     first = [(table, stored) for table, stored in versions if stored.header.rev == _first_revision(versions)]
+    until = _limit(seen, case_id)
     for table, stored in first:
         visible = visible_site_values(seen, case_id) if table == "site_values" else None
-        for row in _rows_of(stored, table, visible):
+        for row in _rows_of(stored, table, visible, until):
             for field in columns(table):
                 if text := cell_text(row.get(field)):
                     name = row_name(table, row)
@@ -241,8 +258,7 @@ def _review_changes(seen: Seen, case_id: str) -> Iterator[Change]:
         if review.reader == asker.id or asker.sees_all or review.endpoint in open_:
             key = (review.endpoint, review.reader)
             yield from _of_review(review, last.get(key), stored.header, case_id)
-            if review.cites:
-                yield _evidence(seen, review, stored.header, case_id)
+            yield from _evidence(seen, review, stored.header, case_id)
             last[key] = review
 
 
@@ -268,12 +284,16 @@ def _of_review(review: Review, before: Review | None, header: Header, case_id: s
         yield change("contributing", old or None, new or None)
 
 
-def _evidence(seen: Seen, review: Review, header: Header, case_id: str) -> Change:
-    """The rows a review cites, as they were called when it was signed."""
-    was = seen.record(case_id).case_at(header.rev)
-    named = "; ".join(cite_name(was, cite) for cite in review.cites)
-    told = {"table": "reviews", "case": case_id, "item": review.endpoint, "why": ""}
-    return _change(header, **told, field="evidence", after=named)
+def _evidence(seen: Seen, review: Review, header: Header, case_id: str) -> Iterator[Change]:
+    """The rows a review cites, as they were called when it was signed; of those that are disclosed."""
+    if not review.cites:
+        return
+    was, until = seen.record(case_id).case_at(header.rev), _limit(seen, case_id)
+    shown = cut(was, until)
+    named = "; ".join(cite_name(shown, cite) for cite in on_shown(was, until, review.cites))
+    if named:
+        told = {"table": "reviews", "case": case_id, "item": review.endpoint, "why": ""}
+        yield _change(header, **told, field="evidence", after=named)
 
 
 def _of_reveal(reveal: Reveal, header: Header, case_id: str, *, shown: bool) -> Iterator[Change]:
