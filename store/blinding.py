@@ -30,13 +30,24 @@ def is_blind(record: CaseRecord, endpoint: str, person: Person) -> bool:
     item = record.item(endpoint)
     final = item_state(item, record.charter, record.readers).state == "final"
     if record.charter.profile == "committee":
-        return not final or masked(record, endpoint, person)
+        return not final or masked(record, endpoint, person) or _still_reads(record, endpoint, person)
     if item.of(person.id) or person.id in item.reveals:
         return False
     if endpoint == "response.best" and record.answered_cycles(person):
         return False  # it follows from answers that are fixed
     # In an audit a signed answer is final and may be read, but for the sample that is read again.
     return in_second_read(record.charter, record.id, endpoint) or not final
+
+
+def _still_reads(record: CaseRecord, endpoint: str, person: Person) -> bool:
+    """Whether what is final of an item would still tell a person something of what she is to judge next."""
+    if "chair" in person.roles and person.id not in record.readers:
+        # Who reader 1 is is drawn once a case: with the names of one item he would know those of the next.
+        return bool(record.waiting)
+    if person.id not in record.readers or record.charter.disclosure == "whole":
+        return False
+    stage = record.stage(person.id)
+    return stage.name in ("responses", "cycle") and endpoint not in stage.closed
 
 
 def shows_proposal(record: CaseRecord, endpoint: str, person: Person) -> bool:

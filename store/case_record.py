@@ -41,6 +41,7 @@ class CaseRecord:
         self.queries = at.documents(f"queries:{case_id}")
         self.rereads = at.documents(f"rereads:{case_id}")
         self._locks = at.documents("locks")
+        self._charters = at.documents("charter")
 
     def same_as(self, other: CaseRecord) -> bool:
         """Whether nothing was written to the case between the two."""
@@ -98,9 +99,24 @@ class CaseRecord:
     def items(self) -> dict[str, ItemRecord]:
         """What was signed, revealed, ruled and asked, by endpoint."""
         found = read_records(self.reviews, self.rulings, self.queries)
-        if not self.locks:
-            return found
-        return {e: msgspec.structs.replace(r, lock=lock_on(self.locks, e)) for e, r in found.items()}
+        for endpoint, record in found.items():
+            lock = lock_on(self.locks, endpoint) if self.locks else ""
+            rules = self._signed_under(record)
+            if lock or rules is not None:
+                found[endpoint] = msgspec.structs.replace(record, lock=lock, rules=rules)
+        return found
+
+    def _signed_under(self, record: ItemRecord) -> Charter | None:
+        """The charter under which the last answer that counts was signed; None where it is the one in force."""
+        version = max((s.review.charter for s in record.answers()), default=self.charter.version)
+        stored = self._charters.get(str(version))
+        return None if version == self.charter.version or stored is None else stored.decode(Charter)
+
+    @cached_property
+    def waiting(self) -> tuple[str, ...]:
+        """The items that the chair is to rule on, or the meeting is."""
+        states = {e: item_state(r, self.charter, self.readers).state for e, r in self.items.items()}
+        return tuple(e for e, state in states.items() if state in ("with the chair", "to the meeting"))
 
     @cached_property
     def threads(self) -> tuple[Thread, ...]:

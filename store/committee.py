@@ -226,6 +226,14 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
     proved: bool = False
 
 
+class KeptSecret(msgspec.Struct, frozen=True, kw_only=True):
+    """What the record keeps of a person's secret: salt and hash, empty after a reset, and the wrong ones since."""
+
+    salt: str = ""
+    hash: str = ""
+    wrong: int = 0
+
+
 class Determination(msgspec.Struct, frozen=True, kw_only=True):
     """The answer that counts as final, derived from the item's transactions, never stored.
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from store.charter import Charter
 from store.committee import Reveal, Review, Ruling, RulingKind
 from store.queries import read_threads
 from store.tables import Stored
@@ -53,6 +54,8 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
     """All that is recorded of one item: reviews and rulings in the order of their revisions, reveals by reader.
 
     ``queries`` are those raised on it, ``lock`` is the id of the lock that freezes it; empty: none.
+    ``rules`` is the charter under which the last of its reviews was signed, None where that is the one in
+    force: a new charter never makes another decision of what was signed under an old one.
     """
 
     endpoint: str
@@ -61,6 +64,7 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
     rulings: tuple[Ruled, ...] = ()
     queries: tuple[Asked, ...] = ()
     lock: str = ""
+    rules: Charter | None = None
 
     def of(self, reader: str) -> tuple[Signed, ...]:
         """A reader's reviews of the item, the last one counts."""

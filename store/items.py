@@ -74,9 +74,9 @@ def _one_reader(record: ItemRecord, answers: Sequence[Signed]) -> ItemState:
 
 
 def _two_readers(record: ItemRecord, charter: Charter, one: Signed, other: Signed) -> ItemState:
-    agreed = agree(
-        record.endpoint, one.review, other.review, charter.agreement, frozenset(load_set(charter.criteria).remissions)
-    )
+    rules = record.rules or charter
+    remissions = frozenset(load_set(rules.criteria).remissions)
+    agreed = agree(record.endpoint, one.review, other.review, rules.agreement, remissions)
     if agreed is not None:
         final = record.settled(max(one.revision, other.revision))
         if final is None:

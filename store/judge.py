@@ -89,7 +89,7 @@ def _study(command: StudyCommand, view: Seen, seen: int | None) -> Plan:
         check_people(command, view.people)
     elif isinstance(command, SetCharter):
         if view.charter_revision:
-            check_charter(command.charter, view.charter)
+            check_charter(command.charter, view.charter, signed=view.anything_signed)
     elif isinstance(command, ImportSource):
         check_case_ids(command.cases)
     elif isinstance(command, AmendSource):

@@ -119,6 +119,8 @@ def judge_committee(command: CommitteeCommand, view: Seen, *, proved: bool) -> P
         case DrawRereads():
             return _rereads(command, view)
         case SetSecret():
+            if view.has_secret and not proved:
+                raise Refused("needs-secret", "A new signing secret needs the old one first.")
             return plan_documents(
                 "secret.set", "", ("secrets", view.asker.id, {"salt": command.salt, "hash": command.hash, "wrong": 0})
             )

@@ -28,7 +28,7 @@ from store.judge_people import record_of
 from store.rules import check_answer, check_reason
 from store.seen import Seen
 from store.settle import check_cites
-from store.sight import shown_case, stage_for, waiting_for_chair
+from store.sight import shown_case, stage_for
 from store.signature import sign
 from store.writes import Plan, plan_rulings
 
@@ -63,7 +63,7 @@ def _check_may_rule(kind: str, endpoint: str, record: CaseRecord, view: Seen) ->
         raise refused
     stage = stage_for(record, view.asker)
     if stage is not None and endpoint not in (*stage.endpoints, *stage.closed):
-        waiting = ", ".join(e for e in waiting_for_chair(record) if e.startswith("response."))
+        waiting = ", ".join(e for e in record.waiting if e.startswith("response."))
         raise Refused("later-stage", f"The responses of {record.id} are ruled on first: {waiting}.")
 
 

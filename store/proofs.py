@@ -6,18 +6,10 @@ import time
 
 import msgspec
 
-from store.committee import Person
+from store.committee import KeptSecret, Person
 from store.errors import Refused
 from store.secrets import ATTEMPTS, holds, read_kept
 from store.writes import Plan, plan_documents
-
-
-class KeptSecret(msgspec.Struct, frozen=True, kw_only=True):
-    """What the record keeps of a person's secret: salt and hash, empty after a reset, and the wrong ones since."""
-
-    salt: str = ""
-    hash: str = ""
-    wrong: int = 0
 
 
 class Attempt(msgspec.Struct, frozen=True):

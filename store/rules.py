@@ -70,8 +70,14 @@ def check_case_ids(case_ids: Iterable[str]) -> None:
             raise BadInput(f"{case_id!r} cannot name a case; use letters, digits, hyphens, underscores and dots.")
 
 
-def check_charter(charter: Charter, in_force: Charter) -> None:
-    """Raises BadInput where the charter is not a newer version than the one in force."""
+def check_charter(charter: Charter, in_force: Charter, *, signed: bool) -> None:
+    """Raises BadInput where the charter is not a newer version than the one in force.
+
+    Once something is ``signed``, Refused where it has another profile: what is final would be so no more.
+    """
+    if signed and (charter.profile, charter.readers) != (in_force.profile, in_force.readers):
+        now = f"profile {in_force.profile}, readers {in_force.readers}"
+        raise Refused("profile", f"Items are signed under {now}; profile and number of readers stay as they are.")
     if charter.version <= in_force.version:
         is_there = f"Version {in_force.version} of the charter is in force"
         raise BadInput(f"{is_there}; give the new one version {in_force.version + 1}.")

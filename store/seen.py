@@ -15,13 +15,13 @@ from store.blinding import is_blind, reads_blind
 from store.case_record import CaseRecord, withdrawn
 from store.charter import Charter
 from store.commands import Command
-from store.committee import Lock, Person
+from store.committee import KeptSecret, Lock, Person
 from store.criteria.sets import load_set
 from store.errors import Refused
 from store.info import StudyInfo
 from store.locks import locks_in_force
 from store.rules import may_change_study, may_sign, no_such_case
-from store.sight import SeenCase, see_case, waiting_for_chair
+from store.sight import SeenCase, see_case
 from store.tables import At, Stored
 
 # Every reader is told of these; by whom else a line was written she is not.
@@ -91,7 +91,7 @@ class Seen:
         if "chair" not in self.asker.roles:
             return False
         ruled = any(r.ruling.by == person for item in record.items.values() for r in item.rulings)
-        return ruled or bool(waiting_for_chair(record))
+        return ruled or bool(record.waiting)
 
     def may_open(self, case_id: str) -> Refused | None:
         """Whether the person may look at a case. Raises BadInput where the study has no such case."""
@@ -107,7 +107,8 @@ class Seen:
         """Why the person may not judge a case: it is in her own care or centre, or she declared it; empty: she may."""
         if self.asker.sees_all:
             return ""
-        if self.charter.conflict == "none" and not self.has_declared(case_id, self.asker.id):
+        known = self.charter.conflict != "none" and (self.asker.physician or self.asker.centre)
+        if not known and not self.has_declared(case_id, self.asker.id):
             return ""
         return conflict_of(self.asker, care_of(self.record(case_id).case), self.charter.conflict, self.declared)
 
@@ -123,6 +124,17 @@ class Seen:
     @cached_property
     def _conflicts(self) -> Mapping[str, Stored]:
         return self._at.documents("conflicts")
+
+    @property
+    def anything_signed(self) -> bool:
+        """Whether any item of the study has a review."""
+        return bool(self._at.names("reviews:"))
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether the person has chosen a signing secret."""
+        stored = self._at.document("secrets", self.asker.id)
+        return stored is not None and bool(stored.decode(KeptSecret).hash)
 
     @cached_property
     def locks(self) -> tuple[Lock, ...]:

@@ -132,7 +132,7 @@ def stage_for(record: CaseRecord, person: Person) -> Stage | None:
     if again and all(cycle_of(e) is not None or e == "response.best" for e in again):
         return first_stage(record.case, charter, again)
     if "chair" in person.roles and person.id not in record.readers:
-        waits = [e for e in waiting_for_chair(record) if e.startswith("response.")]
+        waits = [e for e in record.waiting if e.startswith("response.")]
         return first_stage(record.case, charter, waits) if waits else None
     return record.stage(person.id)
 
@@ -140,12 +140,6 @@ def stage_for(record: CaseRecord, person: Person) -> Stage | None:
 def shown_case(record: CaseRecord, stage: Stage | None) -> Case:
     """The source record as far as a stage discloses it, site values and all."""
     return record.case if stage is None or stage.until is None else cut(record.case, stage.until)
-
-
-def waiting_for_chair(record: CaseRecord) -> tuple[str, ...]:
-    """The items of a case that the chair is to rule on, or the meeting is."""
-    states = {e: record.state(e).state for e in record.items}
-    return tuple(e for e, state in states.items() if state in ("with the chair", "to the meeting"))
 
 
 def asked_of(record: CaseRecord, person: Person, stage: Stage | None) -> tuple[str, ...]:
@@ -166,7 +160,7 @@ def asked_of(record: CaseRecord, person: Person, stage: Stage | None) -> tuple[s
 
 def _asked_of_chair(record: CaseRecord, person: Person) -> tuple[str, ...]:
     """What waits for the chair and what is final; before a response is ruled on, nothing of what came after it."""
-    waiting = waiting_for_chair(record)
+    waiting = record.waiting
     responses_first = record.charter.disclosure != "whole" and any(e.startswith("response.") for e in waiting)
     final = {e for e in record.items if record.state(e).state == "final"}
     order = [*record.endpoints(person), *record.items]
@@ -178,7 +172,7 @@ def seen_threads(record: CaseRecord, person: Person) -> Iterator[Thread]:
     """The queries of a case that the person may see; the chair is not told which reader asked."""
     blind = reads_blind(record.charter, person) and "coordinator" not in person.roles
     chair = "chair" in person.roles and person.id not in record.readers
-    waiting = waiting_for_chair(record) if blind and chair else ()
+    waiting = record.waiting if blind and chair else ()
     for thread in record.threads:
         query = thread.query
         hers = person.id in (query.by, query.owner)

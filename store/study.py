@@ -20,13 +20,14 @@ from store.basis import BASES, CohortRows
 from store.blinding import reads_blind
 from store.charter import write_charter
 from store.commands import SIGNATURES, AddPeople, Command, ImportSource, SetCharter, Sign
+from store.committee import KeptSecret
 from store.errors import BadInput, Refused
 from store.folder import made_whole
 from store.info import StudyInfo
 from store.journal import Transaction
 from store.judge import judge, may_use
 from store.place import CHARTER, JOURNAL, check_journal
-from store.proofs import KeptSecret, Proofs, judge_secret
+from store.proofs import Proofs, judge_secret
 from store.rehearsal import Rehearsal
 from store.rules import check_case_ids, check_people
 from store.seen import Seen
@@ -178,8 +179,7 @@ class Study(StudyRecord):
 
     def has_secret(self, person_id: str) -> bool:
         """Whether the person has chosen a signing secret."""
-        stored = self._at().document("secrets", person_id)
-        return stored is not None and bool(stored.decode(KeptSecret).hash)
+        return self.as_seen_by(person_id).has_secret
 
     def _is_proved(self, person_id: str) -> bool:
         return self._proofs.holds(person_id, self.charter.secret_idle_minutes)
