@@ -9,7 +9,8 @@ import msgspec
 
 from store.case import Case
 from store.charter import Charter, Conventions
-from store.criteria.endpoints import cycle_of
+from store.committee import Determination, Review
+from store.criteria.endpoints import cycle_of, has
 from store.criteria.proposal import best_response
 from store.item_record import NO_ANSWER, ItemRecord
 from store.items import item_state
@@ -23,14 +24,22 @@ BASES: tuple[str, ...] = ("site", "own", "final", "current")
 
 # What a centre means by best response.
 _REPORTED = Conventions()
+# What it means that a centre which reports on a case says nothing of it.
+_NONE_REPORTED = {"relapse": "none", "vod": "no"}
 
 
 class Valued(msgspec.Struct, frozen=True, kw_only=True):
-    """What an item counts as, and where that comes from."""
+    """What an item counts as, and where that comes from.
+
+    ``date``, ``anchor`` and ``grade`` are those of the answer; of a site value its date as reported.
+    """
 
     value: str
     contributing: tuple[str, ...] = ()
     source: Source
+    date: str = ""
+    anchor: str = ""
+    grade: str = ""
 
 
 class CohortRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,11 +87,13 @@ def values_of(
 def _site(case: Case, charter: Charter) -> dict[str, Valued]:
     rules = charter.conventions
     as_reported = (rules.best_scope, rules.best_cycles) == (_REPORTED.best_scope, _REPORTED.best_cycles)
-    return {
-        v.endpoint: Valued(value=v.value, source="site")
+    found = {
+        v.endpoint: Valued(value=v.value, source="site", date=v.date)
         for v in case.site_values
         if as_reported or v.endpoint != "response.best"
     }
+    silent = {e: v for e, v in _NONE_REPORTED.items() if e not in found and has(case, e, charter)}
+    return {**found, **{e: Valued(value=v, source="site") for e, v in silent.items() if case.site_values}}
 
 
 def _reviewed(records: Mapping[str, ItemRecord], reader: str) -> dict[str, Valued]:
@@ -91,7 +102,7 @@ def _reviewed(records: Mapping[str, ItemRecord], reader: str) -> dict[str, Value
         last = record.last_of(reader)
         if last is not None and last.review.value != NO_ANSWER:
             review = last.review
-            found[endpoint] = Valued(value=review.value, contributing=review.contributing, source="own")
+            found[endpoint] = _valued(review, "own")
     return found
 
 
@@ -100,8 +111,19 @@ def _final(records: Mapping[str, ItemRecord], charter: Charter) -> dict[str, Val
     for endpoint, record in records.items():
         final = item_state(record, charter, record.readers()).determination
         if final is not None:
-            found[endpoint] = Valued(value=final.value, contributing=final.contributing, source="final")
+            found[endpoint] = _valued(final, "final")
     return found
+
+
+def _valued(answer: Review | Determination, source: Source) -> Valued:
+    return Valued(
+        value=answer.value,
+        contributing=answer.contributing,
+        source=source,
+        date=answer.date,
+        anchor=answer.anchor,
+        grade=answer.grade,
+    )
 
 
 def _current(judged: dict[str, Valued], site: dict[str, Valued], case: Case, charter: Charter) -> dict[str, Valued]:

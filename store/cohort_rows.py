@@ -24,7 +24,7 @@ class KeptRows:
         """Remember which cases a transaction wrote to."""
         for table, _, _ in transaction.ops:
             kind, _, case_id = table.partition(":")
-            if kind in {"case", "reviews"}:
+            if kind in {"case", "reviews", "rulings", "queries"}:
                 self._written.append((transaction.rev, case_id))
 
     def rows(self, seen: Seen, basis: str, *, keep: bool) -> CohortRows:
