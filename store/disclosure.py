@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Limit", "Stage", "cut", "first_stage", "stage_of", "stage_reached"]
 
 BEST = "response.best"
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -55,9 +53,9 @@ def stage_of(case: Case, charter: Charter, answered: Mapping[str, str], *, discl
     asked = endpoints_of(case, charter, answered)
     if charter.disclosure == "whole":
         return Stage("whole", endpoints=asked)
-    rest = tuple(e for e in asked if not _is_response(e))
-    waiting = _waiting(case, charter, answered, asked)
-    if not waiting or disclosed or any(not _is_response(e) for e in answered):
+    waiting = _waiting(case, charter, answered)
+    if disclosed or _opens_the_rest(waiting, answered):
+        rest = tuple(e for e in asked if not _is_response(e))
         return Stage("after", endpoints=(*waiting, *rest), closed=_responses(asked, answered))
     return _before(case, charter, waiting, _responses(asked, answered))
 
@@ -71,7 +69,7 @@ def stage_reached(case: Case, charter: Charter, signed: Iterable[tuple[str, str]
     disclosed = False
     for endpoint, value in signed:
         answered[endpoint] = value
-        disclosed = disclosed or stage_of(case, charter, answered).name == "after"
+        disclosed = disclosed or _opens_the_rest(_waiting(case, charter, answered), answered)
     return stage_of(case, charter, answered, disclosed=disclosed)
 
 
@@ -100,12 +98,17 @@ def _responses(asked: Iterable[str], answered: Iterable[str]) -> tuple[str, ...]
 _AFTER_ALL_CYCLES = 1_000
 
 
-def _waiting(case: Case, charter: Charter, answered: Mapping[str, str], asked: Iterable[str]) -> tuple[str, ...]:
+def _waiting(case: Case, charter: Charter, answered: Mapping[str, str]) -> tuple[str, ...]:
     """The responses that she still owes; the best response follows from her cycles where it can."""
-    owed = [e for e in asked if _is_response(e) and e not in answered]
-    if BEST in owed and len(owed) == 1 and best_response(answered, case, charter) is not None:
+    owed = [e for e in endpoints_of(case, charter, answered) if _is_response(e) and e not in answered]
+    if owed == [BEST] and best_response(answered, case, charter) is not None:
         owed = []
     return tuple(owed)
+
+
+def _opens_the_rest(waiting: tuple[str, ...], answered: Mapping[str, str]) -> bool:
+    """Whether no response is owed; an answer to what follows tells that none was."""
+    return not waiting or any(not _is_response(e) for e in answered)
 
 
 def _before(case: Case, charter: Charter, waiting: tuple[str, ...], responses: tuple[str, ...]) -> Stage:
