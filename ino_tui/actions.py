@@ -11,8 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from ino_tui.view import CaseView, ItemView, ScreenName, View
-from ino_tui.why_not import no_cases_behind, no_drawing, no_grouping, no_lanes, no_method, no_way_back
+from ino_tui import why_not as why
+from ino_tui.view import ScreenName, View
 from store.codes.responses import RESPONSE_KEYS, RESPONSES
 
 Group = Literal["cases", "course", "answer", "cohort", "desk"]
@@ -50,135 +50,6 @@ class Action(msgspec.Struct, frozen=True):
     bar: bool = False
 
 
-def _case(view: View) -> CaseView | str:
-    return view.case if view.case is not None else "No case is open; choose one in the queue."
-
-
-def _item(view: View) -> ItemView | str:
-    case = _case(view)
-    if isinstance(case, str):
-        return case
-    return case.item or "This case has no item to answer."
-
-
-def _no_cases(view: View) -> str | None:
-    if view.queue.shown:
-        return None
-    return "No case is shown; widen the filter." if view.queue.total else "This study has no cases."
-
-
-def _no_next(view: View) -> str | None:
-    at_end = view.queue.cursor >= view.queue.shown - 1
-    return _no_cases(view) or ("This is the last case of the queue." if at_end else None)
-
-
-def _no_previous(view: View) -> str | None:
-    return _no_cases(view) or ("This is the first case of the queue." if view.queue.cursor <= 0 else None)
-
-
-def _no_events(view: View) -> str | None:
-    case = _case(view)
-    if isinstance(case, str):
-        return case
-    return None if case.events else "Nothing is recorded of the course of this case."
-
-
-def _no_event_after(view: View) -> str | None:
-    why = _no_events(view)
-    if why or view.case is None:
-        return why
-    return "This is the last event." if view.case.cursor >= len(view.case.events) - 1 else None
-
-
-def _no_event_before(view: View) -> str | None:
-    why = _no_events(view)
-    if why or view.case is None:
-        return why
-    return "This is the first event." if view.case.cursor <= 0 else None
-
-
-def _no_item(view: View) -> str | None:
-    item = _item(view)
-    return item if isinstance(item, str) else None
-
-
-def _no_history(view: View) -> str | None:
-    return None if view.case is not None or view.queue.row is not None else "There is no case here."
-
-
-def _no_findings(view: View) -> str | None:
-    return view.case.findings_off or None if view.case is not None else "There is no case here."
-
-
-def _no_answer(view: View) -> str | None:
-    item = _item(view)
-    if isinstance(item, str):
-        return item
-    return view.read_only or item.refused or None
-
-
-def _no_reason(view: View) -> str | None:
-    item = _item(view)
-    if isinstance(item, str):
-        return item
-    if item.draft is not None and item.draft.value:
-        return None
-    if item.signed is not None:
-        return "This item is signed; choose another answer first to change it."
-    return "Choose an answer first."
-
-
-def _no_take_back(view: View) -> str | None:
-    item = _item(view)
-    return item if isinstance(item, str) else None
-
-
-def _no_death(view: View) -> str | None:
-    case = _case(view)
-    if isinstance(case, str):
-        return case
-    death = next((i for i in case.items if i.endpoint == "death.cause"), None)
-    if death is None:
-        return "This patient is not recorded as dead: there is no cause to give."
-    return view.read_only or death.refused or None
-
-
-def _no_contributing(view: View) -> str | None:
-    why = _no_death(view)
-    if why or view.case is None:
-        return why
-    death = next(i for i in view.case.items if i.endpoint == "death.cause")
-    return None if death.answer else "Choose the primary cause first."
-
-
-def _no_sign(view: View) -> str | None:
-    case = _case(view)
-    if isinstance(case, str):
-        return case
-    if view.read_only:
-        return view.read_only
-    if case.signing:
-        return "The last signature is still being saved."
-    if any(i.draft is not None and i.draft.value and not i.refused for i in case.items):
-        return None
-    refused = next((i.refused for i in case.items if i.refused), "")
-    return refused or "Nothing to sign: choose an answer first."
-
-
-def _no_filter(view: View) -> str | None:
-    return None if view.queue.filter or view.queue.behind else "No filter is set."
-
-
-def _no_cite(view: View) -> str | None:
-    why = _no_answer(view) or _no_events(view)
-    if why or view.case is None or view.case.item is None:
-        return why
-    item = view.case.item
-    if item.signed is not None and not (item.draft and item.draft.value):
-        return "This item is signed; choose an answer first, then cite for it."
-    return None
-
-
 def _action(  # noqa: PLR0913 - a row of the table
     id_: str,
     keys: str,
@@ -205,21 +76,23 @@ def _answer(key: str, code: str) -> Action:
     label = RESPONSES.label(code)
     help_ = f"Answer {code}: {label}. At the cause of death: "
     help_ += "cannot judge." if key == "0" else f"a cause of class {key}." if key.isdigit() else "nothing."
-    return _action(f"answer.{code}", key, label, help_, "answer", _no_answer, on="case", fixed=True)
+    return _action(f"answer.{code}", key, label, help_, "answer", why.no_answer, on="case", fixed=True)
 
 
 ACTIONS: tuple[Action, ...] = (
-    _action("case.next", "n", "next", "The next case of the queue.", "cases", _no_next, bar=True),
-    _action("case.previous", "p", "previous", "The previous case of the queue.", "cases", _no_previous, bar=True),
+    _action("case.next", "n", "next", "The next case of the queue.", "cases", why.no_next, bar=True),
+    _action("case.previous", "p", "previous", "The previous case of the queue.", "cases", why.no_previous, bar=True),
     _action("open.next", "o", "next open", "The next item not answered, or stale, here or after.", "cases", bar=True),
     _action("case.jump", "g", "go to case", "Go to a case by its id or a part of it.", "cases"),
-    _action("queue.open", "enter", "open", "Open the case under the cursor.", "cases", _no_cases, on="queue", bar=True),
-    _action("queue.down", "down j", "down", "One case down.", "cases", _no_next, on="queue"),
-    _action("queue.up", "up k", "up", "One case up.", "cases", _no_previous, on="queue"),
-    _action("queue.page_down", "pagedown", "page down", "A page of cases down.", "cases", _no_next, on="queue"),
-    _action("queue.page_up", "pageup", "page up", "A page of cases up.", "cases", _no_previous, on="queue"),
-    _action("queue.first", "home", "first case", "The first case of the queue.", "cases", _no_cases, on="queue"),
-    _action("queue.last", "end", "last case", "The last case of the queue.", "cases", _no_cases, on="queue"),
+    _action(
+        "queue.open", "enter", "open", "Open the case under the cursor.", "cases", why.no_cases, on="queue", bar=True
+    ),
+    _action("queue.down", "down j", "down", "One case down.", "cases", why.no_next, on="queue"),
+    _action("queue.up", "up k", "up", "One case up.", "cases", why.no_previous, on="queue"),
+    _action("queue.page_down", "pagedown", "page down", "A page of cases down.", "cases", why.no_next, on="queue"),
+    _action("queue.page_up", "pageup", "page up", "A page of cases up.", "cases", why.no_previous, on="queue"),
+    _action("queue.first", "home", "first case", "The first case of the queue.", "cases", why.no_cases, on="queue"),
+    _action("queue.last", "end", "last case", "The last case of the queue.", "cases", why.no_cases, on="queue"),
     _action(
         "queue.filter",
         "/",
@@ -229,24 +102,34 @@ ACTIONS: tuple[Action, ...] = (
         on="queue",
         bar=True,
     ),
-    _action("queue.clear", "c", "show all", "Take the filter off.", "cases", _no_filter, on="queue"),
+    _action("queue.clear", "c", "show all", "Take the filter off.", "cases", why.no_filter, on="queue"),
     _action("queue.sort", "S", "sort", "Choose the order of the queue, or put it in order again.", "cases", on="queue"),
     _action("case.queue", "l", "queue", "Back to the list of cases; drafts stay.", "cases", on="case"),
-    _action("event.back", "left", "step back", "The event before.", "course", _no_event_before, on="case"),
+    _action("event.back", "left", "step back", "The event before.", "course", why.no_event_before, on="case"),
     _action(
-        "event.forward", "right", "step", "The next event in time.", "course", _no_event_after, on="case", bar=True
+        "event.forward", "right", "step", "The next event in time.", "course", why.no_event_after, on="case", bar=True
     ),
-    _action("event.lane_back", ",", "back in lane", "The event before in its lane.", "course", _no_events, on="case"),
-    _action("event.lane_forward", ".", "on in lane", "The next event in its lane.", "course", _no_events, on="case"),
-    _action("event.first", "home", "first event", "The first event.", "course", _no_events, on="case"),
-    _action("event.last", "end", "last event", "The last event.", "course", _no_events, on="case"),
-    _action("event.zoom", "z", "zoom", "The whole course, or the time of INO alone.", "course", _no_events, on="case"),
+    _action(
+        "event.lane_back", ",", "back in lane", "The event before in its lane.", "course", why.no_events, on="case"
+    ),
+    _action("event.lane_forward", ".", "on in lane", "The next event in its lane.", "course", why.no_events, on="case"),
+    _action("event.first", "home", "first event", "The first event.", "course", why.no_events, on="case"),
+    _action("event.last", "end", "last event", "The last event.", "course", why.no_events, on="case"),
+    _action(
+        "event.zoom", "z", "zoom", "The whole course, or the time of INO alone.", "course", why.no_events, on="case"
+    ),
     _action("event.page_down", "pagedown", "read on", "Scroll the text down.", "course", on="case", runs="screen"),
     _action("event.page_up", "pageup", "read back", "Scroll the text up.", "course", on="case", runs="screen"),
     _action(
-        "item.next", "down tab space enter", "next item", "The next item of this case.", "answer", _no_item, on="case"
+        "item.next",
+        "down tab space enter",
+        "next item",
+        "The next item of this case.",
+        "answer",
+        why.no_item,
+        on="case",
     ),
-    _action("item.previous", "up shift+tab", "item before", "The item before.", "answer", _no_item, on="case"),
+    _action("item.previous", "up shift+tab", "item before", "The item before.", "answer", why.no_item, on="case"),
     *(_answer(key, code) for key, code in RESPONSE_KEYS.items()),
     _action(
         "cause.contributing",
@@ -254,12 +137,12 @@ ACTIONS: tuple[Action, ...] = (
         "contributing",
         "Add a contributing cause of death by two digits; again takes it away.",
         "answer",
-        _no_contributing,
+        why.no_contributing,
         on="case",
     ),
-    _action("cause.search", "/", "find cause", "Find a cause of death by a word.", "answer", _no_death, on="case"),
+    _action("cause.search", "/", "find cause", "Find a cause of death by a word.", "answer", why.no_death, on="case"),
     _action(
-        "item.cite", "e", "cite", "Cite the event at the cursor; again takes it away.", "answer", _no_cite, on="case"
+        "item.cite", "e", "cite", "Cite the event at the cursor; again takes it away.", "answer", why.no_cite, on="case"
     ),
     _action(
         "item.rationale",
@@ -267,18 +150,18 @@ ACTIONS: tuple[Action, ...] = (
         "rationale",
         "Say why, with one key or in words.",
         "answer",
-        _no_reason,
+        why.no_reason,
         on="case",
         bar=True,
     ),
-    _action("item.sign", "s", "sign", "Sign all answers of this case.", "answer", _no_sign, on="case", bar=True),
+    _action("item.sign", "s", "sign", "Sign all answers of this case.", "answer", why.no_sign, on="case", bar=True),
     _action(
         "item.take_back",
         "backspace",
         "take back",
         "Take an unsigned answer back; again brings it back.",
         "answer",
-        _no_take_back,
+        why.no_take_back,
         on="case",
     ),
     _action(
@@ -287,7 +170,7 @@ ACTIONS: tuple[Action, ...] = (
         "history",
         "Who changed what, when and why: of the item, of the case, of the study.",
         "answer",
-        _no_history,
+        why.no_history,
     ),
     _action(
         "case.findings",
@@ -295,7 +178,7 @@ ACTIONS: tuple[Action, ...] = (
         "VOD, death",
         "What each set says of VOD/SOS, and the classes the death falls in.",
         "answer",
-        _no_findings,
+        why.no_findings,
         on="case",
     ),
     _action("panel.basis", "b", "basis", "Whose answers the figures use.", "cohort", too=_TOO),
@@ -308,18 +191,18 @@ ACTIONS: tuple[Action, ...] = (
         "cases",
         "The cases behind the figure or the box, or the case of the patient.",
         "cohort",
-        no_cases_behind,
+        why.no_cases_behind,
         on="cohort",
         bar=True,
     ),
-    _action("cohort.by", "u", "by subgroup", "Group the figure.", "cohort", no_grouping, on="cohort", bar=True),
+    _action("cohort.by", "u", "by subgroup", "Group the figure.", "cohort", why.no_grouping, on="cohort", bar=True),
     _action(
         "cohort.method",
         "m",
         "method",
         "All that the figure rests on, and its R call.",
         "cohort",
-        no_method,
+        why.no_method,
         on="cohort",
         bar=True,
     ),
@@ -329,11 +212,13 @@ ACTIONS: tuple[Action, ...] = (
         "walk",
         "Into the flow or the patients.",
         "cohort",
-        no_drawing,
+        why.no_drawing,
         on="cohort",
         bar=True,
     ),
-    _action("cohort.sort", "S", "sort", "Choose the order of the patients.", "cohort", no_lanes, on="cohort", bar=True),
+    _action(
+        "cohort.sort", "S", "sort", "Choose the order of the patients.", "cohort", why.no_lanes, on="cohort", bar=True
+    ),
     _action("cohort.down", "down j", "down", "The next figure; inside a drawing one on.", "cohort", on="cohort"),
     _action("cohort.up", "up k", "up", "The figure before; inside a drawing one back.", "cohort", on="cohort"),
     _action("cohort.page_down", "pagedown", "page down", "A page on.", "cohort", on="cohort"),
@@ -358,7 +243,7 @@ ACTIONS: tuple[Action, ...] = (
         "back",
         "As Esc: back to the figure whose cases these are; on the cohort screen a step back.",
         "cohort",
-        no_way_back,
+        why.no_way_back,
         too=_TOO,
     ),
     _action("desk.help", "? f1", "keys", "Every key and what it does.", "desk", runs="screen", bar=True, too=_TOO),

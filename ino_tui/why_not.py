@@ -1,8 +1,8 @@
-"""Why an action of the cohort screen is off now: read from the view, one sentence each; None is yes."""
+"""Why an action is off now: read from the view, one sentence each; None is yes."""
 
 from __future__ import annotations
 
-from ino_tui.view import View
+from ino_tui.view import CaseView, ItemView, View
 
 
 def no_way_back(view: View) -> str | None:
@@ -43,4 +43,152 @@ def no_method(view: View) -> str | None:
     """Why there is no method to spell out."""
     if view.cohort is None or view.cohort.entry.kind in ("flow", "lanes"):
         return "Choose a figure; the flow and the patients are counts."
+    return None
+
+
+def open_case(view: View) -> CaseView | str:
+    """The case on the case screen, or why there is none."""
+    return view.case if view.case is not None else "No case is open; choose one in the queue."
+
+
+def item_at_hand(view: View) -> ItemView | str:
+    """The focused item, or why there is none."""
+    case = open_case(view)
+    if isinstance(case, str):
+        return case
+    return case.item or "This case has no item to answer."
+
+
+def no_cases(view: View) -> str | None:
+    """Why there is no case to go to."""
+    if view.queue.shown:
+        return None
+    return "No case is shown; widen the filter." if view.queue.total else "This study has no cases."
+
+
+def no_next(view: View) -> str | None:
+    """Why there is no case after this one."""
+    at_end = view.queue.cursor >= view.queue.shown - 1
+    return no_cases(view) or ("This is the last case of the queue." if at_end else None)
+
+
+def no_previous(view: View) -> str | None:
+    """Why there is no case before this one."""
+    return no_cases(view) or ("This is the first case of the queue." if view.queue.cursor <= 0 else None)
+
+
+def no_events(view: View) -> str | None:
+    """Why there is no course to step through."""
+    case = open_case(view)
+    if isinstance(case, str):
+        return case
+    return None if case.events else "Nothing is recorded of the course of this case."
+
+
+def no_event_after(view: View) -> str | None:
+    """Why there is no event after this one."""
+    why = no_events(view)
+    if why or view.case is None:
+        return why
+    return "This is the last event." if view.case.cursor >= len(view.case.events) - 1 else None
+
+
+def no_event_before(view: View) -> str | None:
+    """Why there is no event before this one."""
+    why = no_events(view)
+    if why or view.case is None:
+        return why
+    return "This is the first event." if view.case.cursor <= 0 else None
+
+
+def no_item(view: View) -> str | None:
+    """Why there is no item to go to."""
+    item = item_at_hand(view)
+    return item if isinstance(item, str) else None
+
+
+def no_history(view: View) -> str | None:
+    """Why there is nothing whose history could be told."""
+    return None if view.case is not None or view.queue.row is not None else "There is no case here."
+
+
+def no_findings(view: View) -> str | None:
+    """Why what the criteria find is not shown."""
+    return view.case.findings_off or None if view.case is not None else "There is no case here."
+
+
+def no_answer(view: View) -> str | None:
+    """Why the focused item takes no answer."""
+    item = item_at_hand(view)
+    if isinstance(item, str):
+        return item
+    return view.read_only or item.refused or None
+
+
+def no_reason(view: View) -> str | None:
+    """Why no reason can be given."""
+    item = item_at_hand(view)
+    if isinstance(item, str):
+        return item
+    if item.draft is not None and item.draft.value:
+        return None
+    if item.signed is not None:
+        return "This item is signed; choose another answer first to change it."
+    return "Choose an answer first."
+
+
+def no_take_back(view: View) -> str | None:
+    """Why there is no answer to take back."""
+    item = item_at_hand(view)
+    return item if isinstance(item, str) else None
+
+
+def no_death(view: View) -> str | None:
+    """Why no cause of death can be given."""
+    case = open_case(view)
+    if isinstance(case, str):
+        return case
+    death = next((i for i in case.items if i.endpoint == "death.cause"), None)
+    if death is None:
+        return "This patient is not recorded as dead: there is no cause to give."
+    return view.read_only or death.refused or None
+
+
+def no_contributing(view: View) -> str | None:
+    """Why no contributing cause can be given."""
+    why = no_death(view)
+    if why or view.case is None:
+        return why
+    death = next(i for i in view.case.items if i.endpoint == "death.cause")
+    return None if death.answer else "Choose the primary cause first."
+
+
+def no_sign(view: View) -> str | None:
+    """Why nothing can be signed."""
+    case = open_case(view)
+    if isinstance(case, str):
+        return case
+    if view.read_only:
+        return view.read_only
+    if case.signing:
+        return "The last signature is still being saved."
+    if any(i.draft is not None and i.draft.value and not i.refused for i in case.items):
+        return None
+    refused = next((i.refused for i in case.items if i.refused), "")
+    return refused or "Nothing to sign: choose an answer first."
+
+
+def no_filter(view: View) -> str | None:
+    """Why there is no filter to take off."""
+    return None if view.queue.filter or view.queue.behind else "No filter is set."
+
+
+def no_cite(view: View) -> str | None:
+    """Why the event at the cursor cannot be cited."""
+    why = no_answer(view) or no_events(view)
+    if why or view.case is None or view.case.item is None:
+        return why
+    item = view.case.item
+    if item.signed is not None and not (item.draft and item.draft.value):
+        return "This item is signed; choose an answer first, then cite for it."
     return None
