@@ -59,7 +59,7 @@ def run(args: Namespace) -> int:
     sys.stdout.flush()
     receipt = study.commit(command, by=person, seen=amendment.revision, waiting=say_waiting)
     say_beside(receipt)
-    put_committed(f"rev {receipt.revision}: {_summary(amendment)}", receipt)
+    put_committed(f"rev {receipt.number}: {_summary(amendment)}", receipt)
     return DONE
 
 

@@ -132,7 +132,7 @@ def _set(args: Namespace) -> int:
     command = SetCharter(charter=charter, why=why, text=text)
     receipt = study.commit(command, by=person, seen=seen.revision, waiting=say_waiting)
     say_beside(receipt)
-    put_committed(f"rev {receipt.revision} charter version {charter.version} in force", receipt)
+    put_committed(f"rev {receipt.number} charter version {charter.version} in force", receipt)
     return DONE
 
 

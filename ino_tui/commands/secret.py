@@ -76,7 +76,7 @@ def run(args: Namespace) -> int:
     kept = new_secret(new)
     receipt = study.commit(SetSecret(salt=kept.salt, hash=kept.written), by=person, waiting=say_waiting)
     say_beside(receipt)
-    put_committed(f"rev {receipt.revision} {person} signing secret {'changed' if there else 'set'}", receipt)
+    put_committed(f"rev {receipt.number} {person} signing secret {'changed' if there else 'set'}", receipt)
     return DONE
 
 
@@ -97,5 +97,5 @@ def _reset(args: Namespace) -> int:
     command = ResetSecret(person=whose, why=words(args.why or "", "--why"))
     receipt = study.commit(command, by=person, waiting=say_waiting)
     say_beside(receipt)
-    put_committed(plain(f"rev {receipt.revision} {whose} signing secret reset, {command.why}"), receipt)
+    put_committed(plain(f"rev {receipt.number} {whose} signing secret reset, {command.why}"), receipt)
     return DONE

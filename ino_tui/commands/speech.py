@@ -75,7 +75,7 @@ def put_committed(line: str, receipt: Receipt) -> None:
         sys.stdout.flush()
     except OSError as error:
         drop_stdout()
-        say(f"Written, rev {receipt.revision}; that could not be written to stdout ({error.strerror}).")
+        say(f"Written, rev {receipt.number}; that could not be written to stdout ({error.strerror}).")
 
 
 def drop_stdout() -> None:

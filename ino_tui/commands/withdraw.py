@@ -34,5 +34,5 @@ def run(args: Namespace) -> int:
     receipt = study.commit(command, by=person, waiting=say_waiting)
     say_beside(receipt)
     said = "reinstated" if args.undo else f"withdrawn: {WITHDRAWALS.label(args.reason)}"
-    put_committed(plain(f"rev {receipt.revision} {args.case} {said}{f', {why}' if why else ''}"), receipt)
+    put_committed(plain(f"rev {receipt.number} {args.case} {said}{f', {why}' if why else ''}"), receipt)
     return DONE

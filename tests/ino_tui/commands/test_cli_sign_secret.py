@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,15 @@ def test_to_a_blind_reader_the_number_tells_nothing_of_the_other(cli: Cli, commi
     before = lines(committee)
     assert sign(cli, committee, responder, person="reader1").out == alone
     assert lines(committee) == before + 1
+
+
+def test_nor_does_that_of_a_secret(cli: Cli, committee: Path, tmp_path: Path, responder: str) -> None:
+    told = []
+    for signs in (False, True):
+        place = Path(shutil.copytree(committee, tmp_path / str(signs)))
+        if signs:
+            assert sign(cli, place, responder).code == 0
+        with lines_on_descriptor(SECRET) as number:
+            told.append(cli("secret", place, "--as", "reader2", "--secret-fd", number))
+    assert told[0].code == 0
+    assert told[0] == told[1]
