@@ -44,6 +44,13 @@ def valid_person_id(text: str) -> bool:
     return bool(_PERSON_ID.fullmatch(text)) and text not in RESERVED_NAMES
 
 
+class Assignment(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reads a case, as kept in the record; ``seed`` is that of the draw, None where a person chose."""
+
+    readers: tuple[str, ...]
+    seed: int | None = None
+
+
 class Cite(msgspec.Struct, frozen=True, kw_only=True):
     """Evidence a review points to: a row of a source table, and the column where it is one value.
 

@@ -9,7 +9,7 @@ from store import journal as journals
 from store.case_record import CaseRecord
 from store.charter import Charter, write_charter
 from store.cohort_rows import KeptRows
-from store.committee import Person
+from store.committee import Assignment, Person
 from store.errors import BadInput, StudyError
 from store.info import StudyFormat, StudyInfo
 from store.journal import Journal, Rewound, Transaction
@@ -183,7 +183,7 @@ class StudyRecord:
     def _readers(self) -> dict[str, tuple[str, ...]]:
         if self._assigned is None:
             stored = self._at().documents("assignments").items()
-            self._assigned = {i: tuple(s.decode(dict[str, tuple[str, ...]])["readers"]) for i, s in stored}
+            self._assigned = {i: s.decode(Assignment).readers for i, s in stored}
         return self._assigned
 
     def _told_to(self, person: str) -> Sequence[int]:
