@@ -17,8 +17,8 @@ from store.writes import Receipt
 from tests.cases import case, marrow, study
 
 
-def sign(made: Study, value: str, *, at_desk: bool = False) -> Receipt:
-    answers = (Answer(endpoint="response.c1", value=value),)
+def sign(made: Study, value: str, *, at_desk: bool = False, together: tuple[str, ...] = ()) -> Receipt:
+    answers = tuple(Answer(endpoint=endpoint, value=value) for endpoint in ("response.c1", *together))
     return made.commit(Sign(case="A-1", answers=answers, how="desk" if at_desk else "command line"), by="reader1")
 
 
@@ -37,10 +37,20 @@ def test_a_refusal_does_not_tell_a_blind_reader_the_proposal(tmp_path: Path) -> 
 @pytest.mark.parametrize("at_desk", [True, False])
 def test_in_a_committee_a_signature_comes_before_the_proposal(tmp_path: Path, at_desk: bool) -> None:  # noqa: FBT001
     made = study(tmp_path / "S", [case("A-1")], charter=PROFILES["committee"])
+    together = ("response.c2",) if at_desk else ()
 
-    receipt = sign(made, "NR", at_desk=at_desk)
+    receipt = sign(made, "NR", at_desk=at_desk, together=together)
 
-    assert (receipt.signed, receipt.revealed) == (("response.c1",), ())
+    assert (receipt.signed, receipt.revealed) == (("response.c1", *together), ())
+
+
+def test_in_a_committee_the_desk_signs_the_responses_of_a_case_together(tmp_path: Path) -> None:
+    made = study(tmp_path / "S", [case("A-1")], charter=PROFILES["committee"])
+
+    with pytest.raises(Refused, match="signed together; answer also: response, end of cycle 2") as raised:
+        sign(made, "NR", at_desk=True)
+
+    assert (raised.value.code, made.revision) == ("together", 3)
 
 
 def test_in_a_committee_the_queue_does_not_say_where_the_proposal_differs(tmp_path: Path) -> None:

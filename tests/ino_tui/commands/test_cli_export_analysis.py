@@ -121,7 +121,8 @@ def test_nothing_a_blind_reader_gets_depends_on_what_she_may_not_know(tmp_path: 
     told: list[Any] = []
     for name, site, answer in (("S", case().site_values, "CR"), ("T", reported, "NR")):
         made = study(tmp_path / name, [case("A-1", site_values=site), case("A-2", site_values=site)], charter=charter)
-        sign(made, "reader2", answer)
+        for cycle in ("response.c1", "response.c2"):  # in a committee the cause of death is asked after them
+            sign(made, "reader2", answer, cycle)
         sign(made, "reader2", "20", "death.cause")
         sign(made, "reader1", "CRi", case_id="A-2")
         found = seen_analysis(made, "reader1")
@@ -149,6 +150,8 @@ def test_in_a_committee_what_is_final_may_be_written(tmp_path: Path) -> None:
         with pytest.raises(Refused, match="basis is own"):
             basis_of_cases(seen, "final", everything=sees_everything(seen))
         for endpoint, value in (("response.c1", "ED"), ("response.best", "NE"), ("death.cause", "80")):
+            sign(made, person, value, endpoint)
+        for endpoint, value in (("relapse", "none"), ("vod", "no")):
             sign(made, person, value, endpoint)
     seen = made.as_seen_by("reader1")
     assert blind_cases(seen) == frozenset()
