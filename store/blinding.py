@@ -30,7 +30,7 @@ def is_blind(record: CaseRecord, endpoint: str, person: Person) -> bool:
     item = record.item(endpoint)
     final = item_state(item, record.charter, record.readers).state == "final"
     if record.charter.profile == "committee":
-        return not final or masked(record, endpoint, person) or _still_reads(record, endpoint, person)
+        return not final or masked(record, endpoint, person) or _rules_on_more(record, person)
     if item.of(person.id) or person.id in item.reveals:
         return False
     if endpoint == "response.best" and record.answered_cycles(person):
@@ -39,15 +39,12 @@ def is_blind(record: CaseRecord, endpoint: str, person: Person) -> bool:
     return in_second_read(record.charter, record.id, endpoint) or not final
 
 
-def _still_reads(record: CaseRecord, endpoint: str, person: Person) -> bool:
-    """Whether what is final of an item would still tell a person something of what she is to judge next."""
-    if "chair" in person.roles and person.id not in record.readers:
-        # Who reader 1 is is drawn once a case: with the names of one item he would know those of the next.
-        return bool(record.waiting)
-    if person.id not in record.readers or record.charter.disclosure == "whole":
-        return False
-    stage = record.stage(person.id)
-    return stage.name in ("responses", "cycle") and endpoint not in stage.closed
+def _rules_on_more(record: CaseRecord, person: Person) -> bool:
+    """Whether other items of the case wait for the chair: the names of one would tell him those of the next.
+
+    Who is reader 1 is drawn once a case.
+    """
+    return "chair" in person.roles and person.id not in record.readers and bool(record.waiting)
 
 
 def shows_proposal(record: CaseRecord, endpoint: str, person: Person) -> bool:

@@ -10,18 +10,19 @@ import msgspec
 from store import stale
 from store.case import Case
 from store.charter import Charter
+from store.cited import on_shown
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Cite, Determination, Lock, Person, Withdrawal
 from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of
 from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
-from store.disclosure import Stage, stage_reached
+from store.disclosure import Stage, cut, stage_of, stage_reached
 from store.item_record import ItemRecord, read_records
 from store.items import ItemState, item_state
 from store.locks import lock_on, locks_in_force
 from store.queries import Thread, read_threads
 from store.signature import digest_of_shown
 from store.source.build import case_from_encoded
-from store.tables import UNDECODABLE, At, Stored, unreadable
+from store.tables import UNDECODABLE, Documents, Stored, unreadable
 
 
 class CaseRecord:
@@ -30,7 +31,7 @@ class CaseRecord:
     ``readers`` are those the case is assigned to; who reads an item is its `seats`.
     """
 
-    def __init__(self, case_id: str, at: At, charter: Charter, readers: tuple[str, ...]) -> None:
+    def __init__(self, case_id: str, at: Documents, charter: Charter, readers: tuple[str, ...]) -> None:
         self.id = case_id
         self.charter = charter
         self.readers = readers
@@ -86,9 +87,18 @@ class CaseRecord:
             since = max(revision, kept.revision if kept else 0)
             if all(s.header.rev <= since for s in self.documents.values()):
                 continue
-            if why := stale.reasons(self.case_at(since), self.case, endpoint, self.charter, cites):
+            if why := self._changed_for(person, since, endpoint, cites):
                 found[person] = why
         return found
+
+    def _changed_for(self, person: str, since: int, endpoint: str, cites: tuple[Cite, ...]) -> tuple[str, ...]:
+        """What changed since a revision of what an item reads, as far as the case is disclosed to who signed it."""
+        was = self.case_at(since)
+        limit = self.stage(person).until if self.charter.disclosure != "whole" and person in self.readers else None
+        if limit is None:
+            return stale.reasons(was, self.case, endpoint, self.charter, cites)
+        shown = on_shown(was, limit, cites)
+        return stale.reasons(cut(was, limit), cut(self.case, limit), endpoint, self.charter, shown)
 
     @cached_property
     def locks(self) -> tuple[Lock, ...]:
@@ -190,7 +200,16 @@ class CaseRecord:
     def stage(self, person: str) -> Stage:
         """How far the case is disclosed to one of its readers, by her own answers."""
         reviews = sorted((s for r in self.items.values() for s in r.of(person)), key=lambda s: s.revision)
-        return stage_reached(self.case, self.charter, ((s.review.endpoint, s.review.value) for s in reviews))
+        signed = [(s.review.endpoint, s.review.value) for s in reviews]
+        stage = stage_reached(self.case, self.charter, signed)
+        if stage.name == "after" or not reviews or stage.name == "whole":
+            return stage
+        last = reviews[-1].revision
+        amended = any(s.header.rev > last for s in self.documents.values())
+        if amended and stage_reached(self.case_at(last), self.charter, signed).name == "after":
+            # What an amended source asks for anew does not hide again what she has seen.
+            return stage_of(self.case, self.charter, self.answers_of(person), disclosed=True)
+        return stage
 
     def digest(self, endpoint: str, shown: Case) -> str:
         """The digest of what is shown for an item; ``shown`` is the case as its author sees it."""

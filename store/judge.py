@@ -49,6 +49,7 @@ from store.writes import (
     Plan,
     StudyCommand,
     changed_since,
+    in_training,
     plan_plain,
     plan_sign,
     source_changed_since,
@@ -112,6 +113,8 @@ def _sign(command: Sign, view: Seen, seen: int | None, *, proved: bool) -> Plan:
     person = view.asker
     if not view.has(command.case):
         raise no_such_case(command.case, view.case_ids or view.all_case_ids)
+    if view.training and command.case not in view.training and (refused := view.may_open(command.case)):
+        raise refused
     record = view.record(command.case)
     new = {a.endpoint: a.value for a in command.answers}
     if seen is not None and (changed := changed_since(record, set(new), person.id, seen, view.number)):
@@ -119,7 +122,7 @@ def _sign(command: Sign, view: Seen, seen: int | None, *, proved: bool) -> Plan:
     again = [e for e in new if masked(record, e, person)]
     if again:
         return plan_reread(command, record, view, again, proved=proved)
-    if view.blind:
+    if stage_for(record, person) is not None:
         _check_stage(record, person, command, new)
     check_endpoints(record.id, [a.endpoint for a in command.answers], _permitted(record, person, new, view))
     follows = tuple(a.endpoint for a in command.answers if _follows(a, record, person, new))
@@ -131,14 +134,16 @@ def _sign(command: Sign, view: Seen, seen: int | None, *, proved: bool) -> Plan:
     if not outcomes:
         raise BadInput("Nothing to sign: no item of this case has an answer yet.")
     reviews = [o for o in outcomes if isinstance(o, Review)]
+    if command.case in view.training:
+        return in_training(plan_sign(command.case, outcomes, follows))
     return plan_sign(command.case, outcomes, follows, _asks(record, person, reviews, view))
 
 
 def _permitted(record: CaseRecord, person: Person, new: Mapping[str, str], view: Seen) -> tuple[str, ...]:
     """The endpoints she may be asked about; whose item is another's is told by the rule that refuses it."""
-    if not view.blind:
-        return record.endpoints(person, new)
     stage = stage_for(record, person)
+    if stage is None and (not view.blind or record.charter.profile != "committee"):
+        return record.endpoints(person, new)
     asked = asked_of(record, person, stage)
     # The answers given now may ask for later cycles.
     later = (e for e in record.endpoints(person, new) if e.startswith("response."))

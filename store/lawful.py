@@ -34,6 +34,7 @@ from store.lawful_committee import (
     wrong_retirement,
     wrong_ruling,
     wrong_secret,
+    wrong_training,
 )
 from store.lawful_reviews import charter_in_force, decoded, wrong_review
 from store.rules import may_change_study, may_sign
@@ -149,7 +150,7 @@ def _may_write(transaction: Transaction, person: Person, tables: Tables) -> Refu
         return None if lawful else Refused("not-the-chair", f"{person.id} is not a chair of the study")
     if act.startswith(("query.", "secret.")) and act != "secret.reset":
         return None
-    if act in ("review.reread", "conflict.declare", "case.open", "study.export"):
+    if act in ("review.reread", "conflict.declare", "case.open", "study.export", "training.sign", "training.reveal"):
         return None
     return may_change_study(person)
 
@@ -268,6 +269,7 @@ _CONFLICTS = re.compile("conflicts|assignments")
 _ASSIGNMENTS = re.compile("assignments")
 _SECRETS = re.compile("secrets")
 _LOCKS = re.compile("locks")
+_TRAINING = re.compile(r"training:TRN-\d\d")
 
 
 def _wrong_signed(op: Op, transaction: Transaction, tables: Tables) -> str:
@@ -307,6 +309,8 @@ ACTS: Mapping[str, Act] = {
     "study.unlock": Act(3, _LOCKS, wrong_lock, least=1, most=1),
     "rereads.draw": Act(3, _REREADS, wrong_reread, least=1),
     "review.reread": Act(3, _REREADS, wrong_reread, least=1),
+    "training.sign": Act(3, _TRAINING, wrong_training, least=1),
+    "training.reveal": Act(3, _TRAINING, wrong_training, least=1),
     "case.open": Act(3, re.compile("openings"), wrong_opening, least=1, most=1),
     "study.export": Act(3, re.compile("exports"), wrong_export, least=1, most=1),
 }

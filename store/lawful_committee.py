@@ -13,8 +13,9 @@ import msgspec
 
 from store.case import valid_case_id
 from store.commands import NoteExport
-from store.committee import Lock, Person, Query, QueryNote, Review, Ruling
+from store.committee import Lock, Person, Query, QueryNote, Reveal, Review, Ruling
 from store.criteria.endpoints import is_endpoint
+from store.item_record import is_reveal_id, reveal_id, review_id
 from store.journal import Op, Transaction
 from store.lawful_reviews import charter_in_force, decoded
 from store.queries import is_note_id, note_id
@@ -240,6 +241,18 @@ def wrong_opening(op: Op, transaction: Transaction, tables: Tables) -> str:
     if person != transaction.by or not tables.newest(f"case:{case_id}") or not counted:
         return f"{doc_id!r} of {table} is no case that {transaction.by} opened"
     return ""
+
+
+def wrong_training(op: Op, transaction: Transaction, tables: Tables) -> str:
+    """What is wrong with an answer to a training case; empty where nothing is."""
+    table, doc_id, raw = op
+    signed = decoded(raw, Reveal) if is_reveal_id(doc_id) else decoded(raw, Review)
+    if signed is None or not is_endpoint(signed.endpoint) or doc_id in tables.newest(table):
+        return f"{doc_id!r} of {table} is no new answer"
+    named = reveal_id(signed) if isinstance(signed, Reveal) else review_id(signed)
+    if named != doc_id or signed.reader != transaction.by:
+        return f"{doc_id} of {table} is not {transaction.by}'s"
+    return f"the signature on {doc_id} of {table} is not of what it says" if signed_otherwise(_case(table), raw) else ""
 
 
 def wrong_export(op: Op, _transaction: Transaction, tables: Tables) -> str:

@@ -23,6 +23,7 @@ from store.locks import locks_in_force
 from store.rules import may_change_study, may_sign, no_such_case
 from store.sight import SeenCase, see_case
 from store.tables import At, Stored
+from store.training import Trained, trained, training_due, training_record
 
 # Every reader is told of these; by whom else a line was written she is not.
 TOLD_TO_ALL = frozenset(
@@ -74,6 +75,8 @@ class Seen:
     @cached_property
     def case_ids(self) -> tuple[str, ...]:
         """The cases the person may look at: in a committee a reader's own, the chair's what was or is before him."""
+        if self.training:
+            return self.training
         if not self.blind or "coordinator" in self.asker.roles:
             return self.all_case_ids
         return tuple(i for i in self.all_case_ids if self._is_hers(i))
@@ -99,6 +102,9 @@ class Seen:
             raise no_such_case(case_id, self.case_ids or self.all_case_ids)
         if case_id in self.case_ids:
             return None
+        if self.training:
+            left = f"the training cases {self.training[0]} to {self.training[-1]} come before the first real one"
+            return Refused("training", f"{self.asker.id} may not open {case_id} yet: {left}.")
         if why := self.conflict(case_id):
             return Refused("conflict", f"{self.asker.id} {why} and may not judge {case_id}.")
         return Refused("not-assigned", f"{case_id} is not assigned to {self.asker.id}; the coordinator assigns cases.")
@@ -111,6 +117,15 @@ class Seen:
         if not known and not self.has_declared(case_id, self.asker.id):
             return ""
         return conflict_of(self.asker, care_of(self.record(case_id).case), self.charter.conflict, self.declared)
+
+    @cached_property
+    def training(self) -> tuple[str, ...]:
+        """The training cases, where the person has yet to answer them before her first real case."""
+        return training_due(self._at, self.charter, self.asker)
+
+    def trained(self, person: str) -> Trained:
+        """How a person did in training. Not for screens of others than herself and who is not blind."""
+        return trained(self._at, self.charter, self.people[person])
 
     @cached_property
     def declared(self) -> frozenset[tuple[str, str]]:
@@ -145,6 +160,13 @@ class Seen:
         """The number by which the person knows a revision: to who is blind, how many of those she may know of."""
         return revision if self._told is None else bisect_right(self._told, revision) - 1
 
+    def told(self, revision: int) -> int | None:
+        """The number by which the person knows a revision; None where it is an act that she is not told of."""
+        if self._told is None:
+            return revision
+        number = self.number(revision)
+        return number if number >= 0 and self._told[number] == revision else None
+
     @property
     def shown_revision(self) -> int:
         """The number by which the person knows the revision that is looked at."""
@@ -165,10 +187,13 @@ class Seen:
     def record(self, case_id: str) -> CaseRecord:
         """All that is recorded of a case. Raises KeyError for no such case. Not for screens."""
         found = self._records.get(case_id)
-        if found is None:
+        if found is None and case_id in self.training:
+            found = training_record(case_id, self._at, self.charter, self.asker.id)
+        elif found is None:
             found = CaseRecord(case_id, self._at, self.charter, self.readers_of(case_id))
             if not found.documents:
                 raise KeyError(case_id)
+        if case_id not in self._records:
             earlier = self._memo.get(case_id)
             if earlier is not None and found.same_as(earlier[0]):
                 found = earlier[0]
@@ -187,7 +212,7 @@ class Seen:
 
     def has(self, case_id: str) -> bool:
         """Whether the study has the case; takes no longer where there are many."""
-        return bool(self._at.documents(f"case:{case_id}"))
+        return case_id in self.training or bool(self._at.documents(f"case:{case_id}"))
 
     def case(self, case_id: str) -> SeenCase:
         """A case as the person may see it. Raises KeyError for no such case."""

@@ -13,7 +13,7 @@ from store.cited import on_shown
 from store.committee import Cite, Determination, Person
 from store.committee_rules import may_rule
 from store.criteria.endpoints import cycle_of, label
-from store.criteria.proposal import Proposal
+from store.criteria.proposal import Proposal, propose
 from store.disclosure import Limit, Stage, cut, first_stage
 from store.errors import BadInput, Refused
 from store.item_record import ItemRecord, Ruled, Shown, Signed
@@ -128,6 +128,9 @@ def stage_for(record: CaseRecord, person: Person) -> Stage | None:
     charter = record.charter
     if charter.disclosure == "whole" or person.sees_all:
         return None
+    reads = person.id in record.readers or any(r.of(person.id) for r in record.items.values())
+    if "coordinator" in person.roles and not reads:
+        return None
     again = [e for e in record.items if masked(record, e, person)]
     if again and all(cycle_of(e) is not None or e == "response.best" for e in again):
         return first_stage(record.case, charter, again)
@@ -145,7 +148,7 @@ def shown_case(record: CaseRecord, stage: Stage | None) -> Case:
 def asked_of(record: CaseRecord, person: Person, stage: Stage | None) -> tuple[str, ...]:
     """The items of a case that the person is shown, in order."""
     everything = record.endpoints(person)
-    if not reads_blind(record.charter, person):
+    if not reads_blind(record.charter, person) and stage is None:
         return everything
     again = tuple(e for e in record.items if masked(record, e, person))
     if again:
@@ -184,7 +187,7 @@ def seen_threads(record: CaseRecord, person: Person) -> Iterator[Thread]:
 
 
 def without_names(thread: Thread, readers: Container[str]) -> Thread:
-    """A query with whoever read the item called a reader."""
+    """A query with whoever read the item called a reader, and of what she did only the day: the hour is a review's."""
     query = thread.query
     told = msgspec.structs.replace(
         query,
@@ -192,10 +195,17 @@ def without_names(thread: Thread, readers: Container[str]) -> Thread:
         owner=SOMEONE if query.owner in readers else query.owner,
     )
     entries = tuple(
-        msgspec.structs.replace(e, note=msgspec.structs.replace(e.note, by=SOMEONE)) if e.note.by in readers else e
+        msgspec.structs.replace(e, note=msgspec.structs.replace(e.note, by=SOMEONE), at=_day(e.at))
+        if e.note.by in readers
+        else e
         for e in thread.entries
     )
-    return msgspec.structs.replace(thread, query=told, entries=entries)
+    return msgspec.structs.replace(thread, query=told, entries=entries, at=_day(thread.at))
+
+
+def _day(at: str) -> str:
+    """A time without its hour."""
+    return f"{at[:10]}T00:00:00.000000Z"
 
 
 def _on_shown(item: SeenItem, record: CaseRecord, until: Limit | None) -> SeenItem:
@@ -243,7 +253,7 @@ def see_item(record: CaseRecord, endpoint: str, person: Person, conflict: str = 
     item = record.item(endpoint)
     again = masked(record, endpoint, person)
     blind = is_blind(record, endpoint, person)
-    own = () if again else item.of(person.id)
+    own = () if again else _own(record, endpoint, person, blind=blind)
     fixed = None if own or again else item.reveals.get(person.id)
     stale = {} if again else record.stale(endpoint)
     if blind:
@@ -251,7 +261,8 @@ def see_item(record: CaseRecord, endpoint: str, person: Person, conflict: str = 
         stale = {reader: why for reader, why in stale.items() if reader == person.id}
     state = item_state(item, record.charter, record.readers, stale)
     chair = _may_rule(record, endpoint, person, state, conflict)
-    if blind and chair is not None:
+    before_him = _is_before(record, endpoint, person, state, conflict)
+    if blind and not before_him:
         state = _hidden(record, item, person, state, own=bool(own), fixed=fixed is not None)
     second = in_second_read(record.charter, record.id, endpoint)
     return SeenItem(
@@ -264,15 +275,15 @@ def see_item(record: CaseRecord, endpoint: str, person: Person, conflict: str = 
         blind=blind,
         second_read=second and bool(set(item.readers()) - {person.id}),
         fixed=fixed,
-        proposal=_proposal(record, endpoint) if shows_proposal(record, endpoint, person) else None,
+        proposal=_proposal(record, endpoint, person) if shows_proposal(record, endpoint, person) else None,
         site=None if blind else record.case.site_value(endpoint),
         determination=None if blind else state.determination,
         derived=record.derived_best(person.id) if endpoint == "response.best" and not again else None,
         sign=_may_sign(record, endpoint, person, conflict, again=again),
         stale=tuple(dict.fromkeys(phrase for why in stale.values() for phrase in why)),
         confirm=person.id in stale and person.id in item.readers(),
-        readings=_readings(record, endpoint) if chair is None or (not blind and not again) else (),
-        rulings=() if blind and chair is not None else item.rulings,
+        readings=_readings(record, endpoint) if before_him or (not blind and not again) else (),
+        rulings=() if blind and not before_him else item.rulings,
         rule=chair,
         reread=again,
     )
@@ -304,7 +315,15 @@ def _may_rule(record: CaseRecord, endpoint: str, person: Person, state: ItemStat
         lock=record.item(endpoint).lock,
         conflict=conflict,
         queries=record.item(endpoint).open_queries,
+        kind="meeting" if state.state == "to the meeting" else "chair",
     )
+
+
+def _is_before(record: CaseRecord, endpoint: str, person: Person, state: ItemState, conflict: str) -> bool:
+    """Whether the item lies before the person as chair, though a query or a lock may keep her from ruling now."""
+    reads = person.id in (*record.readers, *record.item(endpoint).readers())
+    may = "chair" in person.roles and not person.retired and not reads and not conflict
+    return may and state.state in ("with the chair", "to the meeting")
 
 
 def _readings(record: CaseRecord, endpoint: str) -> tuple[Reading, ...]:
@@ -331,8 +350,25 @@ def _readings(record: CaseRecord, endpoint: str) -> tuple[Reading, ...]:
     )
 
 
-def _proposal(record: CaseRecord, endpoint: str) -> Proposal | None:
+def _own(record: CaseRecord, endpoint: str, person: Person, *, blind: bool) -> tuple[Signed, ...]:
+    """The person's own reviews. What the record keeps beside them and she may not see yet is not among it."""
+    own = record.item(endpoint).of(person.id)
+    if not (blind and reads_blind(record.charter, person)):
+        return own
+    proposal = shows_proposal(record, endpoint, person)
+    return tuple(
+        msgspec.structs.replace(
+            s, review=msgspec.structs.replace(s.review, site="", proposal=s.review.proposal if proposal else "")
+        )
+        for s in own
+    )
+
+
+def _proposal(record: CaseRecord, endpoint: str, person: Person) -> Proposal | None:
+    stage = stage_for(record, person)
     try:
+        if stage is not None and stage.until is not None:
+            return propose(shown_case(record, stage), endpoint, record.charter)
         return record.proposal(endpoint)
     except BadInput:
         return None  # signed before a source amendment took the cycle or the death away

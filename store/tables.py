@@ -6,7 +6,7 @@ N + 1, and any earlier revision can be read without replaying the journal.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -97,6 +97,16 @@ class Tables:
     def at(self, revision: int) -> At:
         """The tables as they were at a revision."""
         return At(self, revision)
+
+
+class Documents(Protocol):
+    """Documents by table at one revision: those of a study, or what stands in for some of them."""
+
+    def documents(self, table: str) -> dict[str, Stored]:
+        """The documents of a table, removed ones left out."""
+
+    def document(self, table: str, doc_id: str) -> Stored | None:
+        """One document; None where it is not there."""
 
 
 class At:

@@ -122,6 +122,12 @@ def plan_sign(
     )
 
 
+def in_training(plan: Plan) -> Plan:
+    """What signing answers to a training case writes: beside the study, never in it."""
+    writes = [(table.replace("reviews:", "training:"), doc_id, document) for table, doc_id, document in plan.writes]
+    return msgspec.structs.replace(plan, act=plan.act.replace("review.", "training."), writes=writes)
+
+
 def _query_write(case_id: str, asked: Query | QueryNote) -> Write:
     doc_id = str(asked.number) if isinstance(asked, Query) else note_id(asked)
     return (f"queries:{case_id}", doc_id, document_of(asked))
