@@ -25,10 +25,26 @@ FOLDER = "drafts"
 _WAIT_SECONDS = 5.0
 
 
+class RulingDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a chair has chosen beside an answer and not signed yet.
+
+    Why the readers differ (`store.codes.disagreements`), whether the charter needs clarifying, why the item
+    is left to a meeting; or of a meeting who attended, the vote and the minutes, as typed.
+    """
+
+    disagreement: str = ""
+    clarify: bool = False
+    referral: str = ""
+    attendees: str = ""
+    vote: str = ""
+    minutes: str = ""
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An unsigned answer to an item; ``typing`` is text in the middle of being typed.
 
     ``cites`` is the evidence pointed to, its rows counted as the case had them at revision ``cited_in``.
+    ``date``, ``anchor`` and ``grade`` are those of a relapse or of VOD/SOS; ``ruling`` is the chair's.
     """
 
     value: str = ""
@@ -38,6 +54,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     typing: str = ""
     cites: tuple[Cite, ...] = ()
     cited_in: int = 0
+    date: str = ""
+    anchor: str = ""
+    grade: str = ""
+    ruling: RulingDraft | None = None
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
