@@ -28,7 +28,8 @@ def is_blind(record: CaseRecord, endpoint: str, person: Person) -> bool:
     if person.sees_all:
         return False
     item = record.item(endpoint)
-    final = item_state(item, record.charter, record.readers).state == "final"
+    touched = item.reviews or item.rulings
+    final = bool(touched) and item_state(item, record.charter, record.readers).state == "final"
     if record.charter.profile == "committee":
         return not final or masked(record, endpoint, person) or _rules_on_more(record, person)
     if item.of(person.id) or person.id in item.reveals:
@@ -47,11 +48,11 @@ def _rules_on_more(record: CaseRecord, person: Person) -> bool:
     return "chair" in person.roles and person.id not in record.readers and bool(record.waiting)
 
 
-def shows_proposal(record: CaseRecord, endpoint: str, person: Person) -> bool:
-    """Whether a person may see what the criteria propose for an item."""
+def shows_proposal(record: CaseRecord, endpoint: str, person: Person, *, blind: bool | None = None) -> bool:
+    """Whether a person may see what the criteria propose for an item; ``blind`` is `is_blind`, where it is known."""
     if masked(record, endpoint, person):
         return False
-    if not is_blind(record, endpoint, person):
+    if not (is_blind(record, endpoint, person) if blind is None else blind):
         return True
     if record.charter.profile != "committee" or record.item(endpoint).since(person.id) is None:
         return False

@@ -43,6 +43,8 @@ class CaseRecord:
         self.rereads = at.documents(f"rereads:{case_id}")
         self._locks = at.documents("locks")
         self._charters = at.documents("charter")
+        self._untouched: dict[str, ItemRecord] = {}
+        self._stages: dict[str, Stage] = {}
 
     def same_as(self, other: CaseRecord) -> bool:
         """Whether nothing was written to the case between the two."""
@@ -150,7 +152,10 @@ class CaseRecord:
 
     def item(self, endpoint: str) -> ItemRecord:
         """The record of an item, empty where nothing was done."""
-        return self.items.get(endpoint) or ItemRecord(endpoint=endpoint, lock=lock_on(self.locks, endpoint))
+        found = self.items.get(endpoint) or self._untouched.get(endpoint)
+        if found is None:
+            found = self._untouched[endpoint] = ItemRecord(endpoint=endpoint, lock=lock_on(self.locks, endpoint))
+        return found
 
     def answers_of(self, person: str) -> dict[str, str]:
         """The person's signed answers, endpoint -> value."""
@@ -199,6 +204,12 @@ class CaseRecord:
 
     def stage(self, person: str) -> Stage:
         """How far the case is disclosed to one of its readers, by her own answers."""
+        found = self._stages.get(person)
+        if found is None:
+            found = self._stages[person] = self._stage(person)
+        return found
+
+    def _stage(self, person: str) -> Stage:
         reviews = sorted((s for r in self.items.values() for s in r.of(person)), key=lambda s: s.revision)
         signed = [(s.review.endpoint, s.review.value) for s in reviews]
         stage = stage_reached(self.case, self.charter, signed)

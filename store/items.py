@@ -41,6 +41,8 @@ def item_state(record: ItemRecord, charter: Charter, readers: Iterable[str], sta
     ``stale`` names who signed before what their review or ruling rests on was amended.
     """
     state = _state(record, charter, readers)
+    if not (record.reviews or record.rulings or record.lock):
+        return state
     signed = {*record.readers(), *(r.ruling.by for r in record.rulings)}
     flags: list[Flag] = ["stale"] if any(person in stale for person in signed) else []
     flags += ["locked"] if record.lock else []

@@ -275,7 +275,7 @@ def see_item(record: CaseRecord, endpoint: str, person: Person, conflict: str = 
         blind=blind,
         second_read=second and bool(set(item.readers()) - {person.id}),
         fixed=fixed,
-        proposal=_proposal(record, endpoint, person) if shows_proposal(record, endpoint, person) else None,
+        proposal=_proposal(record, endpoint, person) if shows_proposal(record, endpoint, person, blind=blind) else None,
         site=None if blind else record.case.site_value(endpoint),
         determination=None if blind else state.determination,
         derived=record.derived_best(person.id) if endpoint == "response.best" and not again else None,

@@ -136,8 +136,7 @@ class Study(StudyRecord):
         ``seen`` is the revision its author looked at: what changed since and matters refuses it.
         Raises Refused, BadInput, or StudyError where the disk or the lock does not let it.
         """
-        if self._limit is not None:
-            raise Refused("past", f"This is the study as of revision {self._limit}; open it without that to sign.")
+        self._check_now(by)
         with self._journal.locked(waiting):
             read = self._tables.log[-1]
             self.tail()
@@ -151,7 +150,9 @@ class Study(StudyRecord):
         if isinstance(command, SIGNATURES):
             self._proofs.use(by)
         carried = 0 if format_ == journals.FORMAT else format_
-        number = self.as_seen_by(by).number(revision)
+        if view.blind:
+            self._told_to(by)
+        number = view.number(revision)
         return msgspec.structs.replace(plan.receipt, revision=revision, number=number, cut=cut, carried=carried)
 
     def prove(self, person_id: str, secret: str) -> None:
@@ -159,8 +160,7 @@ class Study(StudyRecord):
 
         A wrong secret is recorded. Raises Refused for a wrong one, after too many of them, and where none is set.
         """
-        if self._limit is not None:
-            raise Refused("past", f"This is the study as of revision {self._limit}; open it without that to sign.")
+        self._check_now(person_id)
         with self._journal.locked():
             self.tail()
             person = self.person(person_id)
@@ -180,6 +180,12 @@ class Study(StudyRecord):
     def has_secret(self, person_id: str) -> bool:
         """Whether the person has chosen a signing secret."""
         return self.as_seen_by(person_id).has_secret
+
+    def _check_now(self, person_id: str) -> None:
+        """Raises Refused where this is the study as it was."""
+        if self._limit is not None:
+            number = self.as_seen_by(person_id).shown_revision
+            raise Refused("past", f"This is the study as of revision {number}; open it without that to sign.")
 
     def _is_proved(self, person_id: str) -> bool:
         return self._proofs.holds(person_id, self.charter.secret_idle_minutes)
