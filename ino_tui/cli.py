@@ -30,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "sign": "sign one answer, or a file of them, without the screen",
     "import": "amend the source tables of a study, with the difference shown first",
     "withdraw": "take a case out of every denominator, or put it back",
+    "people": "who is in a study: list, add, or take someone out",
+    "assign": "who reads which case: a balanced draw, or one case",
     "secret": "set one's own signing secret, or let somebody choose a new one",
     "charter": "show the rules of a study, or put a new version in force",
     "verify": "check that the record is whole",

@@ -62,6 +62,9 @@ def retire(command: RetirePerson, view: Seen) -> Plan:
         raise BadInput(f"{command.person} is not a person of this study; there are {', '.join(view.people)}.")
     if person.retired:
         raise Refused("retired", f"{command.person} has left the study already.")
+    others = [p for p in view.people.values() if "coordinator" in p.roles and not p.retired and p.id != person.id]
+    if "coordinator" in person.roles and not others:
+        raise Refused("last-coordinator", f"{person.id} is the only coordinator; add another one first.")
     check_reason(command.why, f"Retiring {command.person}")
     writes: list[Write] = [("people", person.id, document_of(msgspec.structs.replace(person, retired=True)))]
     writes += [_assignment(case_id, readers, view) for case_id, readers in command.readers.items()]
