@@ -19,6 +19,7 @@ from store.codes.disagreements import DISAGREEMENTS
 from store.commands import Adjudicate, Meet, Refer, Sign
 from store.committee import Answer, Cite, How, Meeting, Role
 from store.errors import BadInput
+from store.votes import read_attendees, read_vote
 
 ONE = ("case", "endpoint", "answer")
 # What belongs to an answer, and to a meeting; each is refused where there is none.
@@ -26,7 +27,6 @@ _OF_ANSWER = ("date", "anchor", "grade", "cite")
 _OF_MEETING = ("attendees", "vote", "minutes")
 _OF_CHAIR = ("disagreement", "clarify", "to_meeting")
 _CITE = re.compile(r"([a-z_]+):([0-9]{1,9})(?::([a-z0-9_]+))?")
-_VOTE = re.compile(r"([0-9]{1,3})-([0-9]{1,3})(?:-([0-9]{1,3}))?")
 # Bytes; the minutes of one item are a hundredth of it.
 _LARGEST = 2**20
 
@@ -158,15 +158,14 @@ def _cite(text: str) -> Cite:
 
 
 def _meeting(args: Namespace) -> Meeting:
-    vote = _VOTE.fullmatch(args.vote)
+    vote = read_vote(args.vote)
     if vote is None:
         raise BadInput(f"--vote {args.vote!r} is no vote; give those for and against, and abstained, as 3-0 or 2-1-1.")
-    attendees = tuple(name.strip() for name in words(args.attendees, "--attendees").split(",") if name.strip())
     return Meeting(
-        attendees=attendees,
-        votes_for=int(vote[1]),
-        votes_against=int(vote[2]),
-        abstained=int(vote[3] or 0),
+        attendees=read_attendees(words(args.attendees, "--attendees")),
+        votes_for=vote.votes_for,
+        votes_against=vote.votes_against,
+        abstained=vote.abstained,
         minutes=_minutes(words(args.minutes, "--minutes")),
     )
 
