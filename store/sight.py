@@ -261,8 +261,10 @@ def see_item(record: CaseRecord, endpoint: str, person: Person, conflict: str = 
         stale = {reader: why for reader, why in stale.items() if reader == person.id}
     state = item_state(item, record.charter, record.readers, stale)
     chair = _may_rule(record, endpoint, person, state, conflict)
-    before_him = _is_before(record, endpoint, person, state, conflict)
-    if blind and not before_him:
+    third = _is_third(record, endpoint, person, conflict)
+    before_him = third and state.state in ("with the chair", "to the meeting")
+    # The chair knows how each item of his cases stands; from whom it comes he is told at the end.
+    if blind and not third:
         state = _hidden(record, item, person, state, own=bool(own), fixed=fixed is not None)
     second = in_second_read(record.charter, record.id, endpoint)
     return SeenItem(
@@ -277,7 +279,7 @@ def see_item(record: CaseRecord, endpoint: str, person: Person, conflict: str = 
         fixed=fixed,
         proposal=_proposal(record, endpoint, person) if shows_proposal(record, endpoint, person, blind=blind) else None,
         site=None if blind else record.case.site_value(endpoint),
-        determination=None if blind else state.determination,
+        determination=None if blind and not third else state.determination,
         derived=record.derived_best(person.id) if endpoint == "response.best" and not again else None,
         sign=_may_sign(record, endpoint, person, conflict, again=again),
         stale=tuple(dict.fromkeys(phrase for why in stale.values() for phrase in why)),
@@ -319,11 +321,10 @@ def _may_rule(record: CaseRecord, endpoint: str, person: Person, state: ItemStat
     )
 
 
-def _is_before(record: CaseRecord, endpoint: str, person: Person, state: ItemState, conflict: str) -> bool:
-    """Whether the item lies before the person as chair, though a query or a lock may keep her from ruling now."""
+def _is_third(record: CaseRecord, endpoint: str, person: Person, conflict: str) -> bool:
+    """Whether the person stands to the item as chair, though a query or a lock may keep her from ruling now."""
     reads = person.id in (*record.readers, *record.item(endpoint).readers())
-    may = "chair" in person.roles and not person.retired and not reads and not conflict
-    return may and state.state in ("with the chair", "to the meeting")
+    return "chair" in person.roles and not person.retired and not reads and not conflict
 
 
 def _readings(record: CaseRecord, endpoint: str) -> tuple[Reading, ...]:
