@@ -41,7 +41,10 @@ def test_a_batch_that_is_killed_is_gone_on_with(tmp_path: Path) -> None:
         out = "".join(process.stdout.readline() for _ in range(chance.randrange(1, 40)))
         time.sleep(chance.random() * 0.002)
         process.send_signal(signal.SIGKILL)
-        rest, said = process.communicate()
+        # Not communicate(): it passes over what readline has read ahead.
+        assert process.stderr is not None
+        with process:
+            rest, said = process.stdout.read(), process.stderr.read()
         now = signed(out + rest)
 
         found = walk(study)
