@@ -7,6 +7,7 @@ from ino_tui.recorder import why_read_only
 from ino_tui.session import Session
 from store.drafts import DraftBook, Drafts, Loaded
 from store.history import local_time
+from store.receipts import known_log
 from store.study import Study
 
 
@@ -17,17 +18,25 @@ def open_session(study: Study, person: str, drafts: Drafts, keymap: Keymap) -> S
         study.as_seen_by(person),
         loaded.book,
         keymap=keymap,
-        read_only=why_read_only(study),
+        read_only=_past(study, person) or why_read_only(study),
         said=" ".join(part for part in (loaded.warning, _torn(study)) if part),
-        past=_moment(study),
+        past=_moment(study, person),
     )
 
 
-def _moment(study: Study) -> str:
+def _past(study: Study, person: str) -> str:
+    """Why nothing is signed in a study as it was; empty for the newest."""
+    if not study.past:
+        return ""
+    return f"This is the study as of revision {known_log(study, person)[-1].rev}: nothing is answered or signed in it."
+
+
+def _moment(study: Study, person: str) -> str:
     """Which moment is looked at, on the clock of this machine; empty for the newest."""
     if not study.past:
         return ""
-    return f"AS OF rev {study.revision} · {local_time(study.log[-1].at)[:16]} · read-only"
+    last = known_log(study, person)[-1]
+    return f"AS OF rev {last.rev} · {local_time(last.at)[:16]} · read-only"
 
 
 def _torn(study: Study) -> str:

@@ -118,8 +118,13 @@ def datasets(seen: Seen) -> tuple[DataSet, ...]:
 
 
 def sees_everything(seen: Seen) -> bool:
-    """Whether nothing in the journal is hidden from the asker."""
+    """Whether nothing of the cases is hidden from the asker."""
     return seen.asker.sees_all or not any(_blind_in(seen, case_id) for case_id in seen.case_ids)
+
+
+def may_have_journal(seen: Seen) -> bool:
+    """Whether nothing in the journal is hidden from the asker; of a blind reader others' acts are, to the end."""
+    return seen.asker.sees_all or (not seen.blind and sees_everything(seen))
 
 
 def blind_cases(seen: Seen) -> frozenset[str]:
@@ -148,9 +153,12 @@ def basis_of_cases(seen: Seen, asked: str | None, *, everything: bool) -> str:
 
 
 def _blind_in(seen: Seen, case_id: str) -> bool:
-    # A cycle that only another reader was asked about is no item of hers, and may be blind to her.
+    if any(item.blind for item in seen.case(case_id).items):
+        return True
+    # A cycle that only another reader was asked about is no item of hers, and may be blind to her. In a
+    # committee she is not told that there is one.
     record = seen.record(case_id)
-    return any(item.blind for item in seen.case(case_id).items) or not record.items.keys() <= _open(seen, record)
+    return not seen.blind and not record.items.keys() <= _open(seen, record)
 
 
 def _yes(value: bool) -> str:  # noqa: FBT001 - one value to one word
@@ -162,15 +170,21 @@ def _open(seen: Seen, record: CaseRecord) -> frozenset[str]:
     return frozenset(endpoint for endpoint in record.items if not is_blind(record, endpoint, seen.asker))
 
 
+def _number(seen: Seen, revision: int) -> str:
+    """The number by which the asker knows a revision; empty for an act that she is not told of."""
+    number = seen.told(revision)
+    return "" if number is None else str(number)
+
+
 def _items(seen: Seen, case_id: str) -> Iterator[Row]:
     derived = seen.record(case_id).derived_determination()
     for item in seen.case(case_id).items:
         follows = derived if item.endpoint == "response.best" and not item.blind else None
-        found = _item(case_id, item, item.determination or follows)
+        found = _item(seen, case_id, item, item.determination or follows)
         yield {**found, "withdrawn": _yes(case_id in seen.withdrawn)}
 
 
-def _item(case_id: str, item: SeenItem, final: Determination | None) -> Row:
+def _item(seen: Seen, case_id: str, item: SeenItem, final: Determination | None) -> Row:
     return {
         "case": case_id,
         "endpoint": item.endpoint,
@@ -183,7 +197,7 @@ def _item(case_id: str, item: SeenItem, final: Determination | None) -> Row:
         "determination": final.value if final else "",
         "contributing": ";".join(final.contributing) if final else "",
         "determined_by": final.by if final else "",
-        "revision": str(final.revision) if final else "",
+        "revision": _number(seen, final.revision) if final else "",
     }
 
 
@@ -194,10 +208,10 @@ def _reviews(seen: Seen, case_id: str) -> Iterator[Row]:
         for signed in item.reviews:
             if endpoint in open_ or signed.review.reader == seen.asker.id:
                 last = item.last_of(signed.review.reader)
-                yield _review(case_id, signed, superseded=signed != last, shown=endpoint in open_)
+                yield _review(seen, case_id, signed, superseded=signed != last, shown=endpoint in open_)
 
 
-def _review(case_id: str, signed: Signed, *, superseded: bool, shown: bool) -> Row:
+def _review(seen: Seen, case_id: str, signed: Signed, *, superseded: bool, shown: bool) -> Row:
     review: Review = signed.review
     return {
         "case": case_id,
@@ -217,7 +231,7 @@ def _review(case_id: str, signed: Signed, *, superseded: bool, shown: bool) -> R
         "charter": str(review.charter),
         "digest": review.digest,
         "how": review.how,
-        "revision": str(signed.revision),
+        "revision": _number(seen, signed.revision),
         "at": signed.at,
     }
 
@@ -236,7 +250,7 @@ def _reveals(seen: Seen, case_id: str) -> Iterator[Row]:
                     "contributing": ";".join(shown.reveal.contributing),
                     "proposal": shown.reveal.proposal,
                     "site": shown.reveal.site,
-                    "revision": str(shown.revision),
+                    "revision": _number(seen, shown.revision),
                     "at": shown.at,
                 }
 
@@ -250,7 +264,7 @@ def _withdrawals(seen: Seen) -> Iterator[Row]:
                 "reason": stored.decode(Withdrawal).reason,
                 "why": stored.header.why,
                 "by": stored.header.by,
-                "revision": str(stored.header.rev),
+                "revision": _number(seen, stored.header.rev),
                 "at": stored.header.at,
             }
 

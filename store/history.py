@@ -8,7 +8,7 @@ one line a changed field.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,10 +47,13 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     ``case`` is empty for what is of the whole study. ``table`` is a source table, ``reviews``,
     ``reveals``, ``withdrawals``, ``people``, ``assignments``, ``charter``, ``warnings``, ``study`` or ``import``;
     ``item`` says which row, endpoint or person; ``field`` is empty where a whole row or table is meant.
-    ``before`` is None for what was not there, ``after`` is None for what was removed.
+    ``before`` is None for what was not there, ``after`` is None for what was removed. ``number`` is the
+    revision as the person knows it, None for an act that a blind reader is not told of; ``revision`` orders
+    the changes and is not for screens.
     """
 
     revision: int
+    number: int | None = None
     at: str
     by: str
     act: str
@@ -62,6 +65,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     before: str | None = None
     after: str | None = None
 
+    def as_told(self) -> dict[str, Any]:
+        """The change as JSON holds it: ``revision`` is the number by which the person knows it, or None."""
+        told: dict[str, Any] = msgspec.to_builtins(self)
+        return {**told, "revision": told.pop("number")}
+
 
 def history_of(seen: Seen, case_id: str, *, full: bool = False) -> tuple[Change, ...]:
     """The history of one case, oldest first; ``full``: its first import field by field.
@@ -71,7 +79,7 @@ def history_of(seen: Seen, case_id: str, *, full: bool = False) -> tuple[Change,
     record = seen.record(case_id)
     withdrawals = (change for change in _withdrawal_changes(seen) if change.case == record.id)
     found = [*_source_changes(seen, record.id, full=full), *_review_changes(seen, record.id), *withdrawals]
-    return tuple(sorted(found, key=lambda change: change.revision))
+    return _in_order(seen, found)
 
 
 def history_of_study(seen: Seen, *, full: bool = False) -> tuple[Change, ...]:
@@ -92,12 +100,14 @@ def history_of_study(seen: Seen, *, full: bool = False) -> tuple[Change, ...]:
     order = list(TABLES)
     for (header, table), n in sorted(imported.items(), key=lambda pair: (pair[0][0].rev, order.index(pair[0][1]))):
         found.append(_change(header, table=table, after=f"{_rows(n['rows'])} in {_cases(n['cases'])}"))
-    return tuple(sorted([*found, *later], key=lambda change: change.revision))
+    return _in_order(seen, [*found, *later])
 
 
 def history_of_settings(seen: Seen) -> tuple[Change, ...]:
     """The history of what is of no case: name, charter, people, assignments, doubtful rows."""
-    return tuple(change for table in _STUDY_TABLES for change in _study_changes(seen, table))
+    found = (change for table in _STUDY_TABLES for change in _study_changes(seen, table))
+    # Who reads what changes too because somebody else declared a conflict: of that a blind reader is not told.
+    return tuple(change for change in map(_numbering(seen), found) if change.number is not None)
 
 
 def history_without_answers(seen: Seen) -> tuple[Change, ...]:
@@ -114,7 +124,16 @@ def history_without_answers(seen: Seen) -> tuple[Change, ...]:
         if versions[-1][1].header.rev != first.rev:
             found += _later_changes(seen, case_id)
     found += [_change(header, table="import", after=_cases(n)) for header, n in imported.items()]
-    return tuple(sorted(found, key=lambda change: change.revision))
+    return _in_order(seen, found)
+
+
+def _in_order(seen: Seen, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes, oldest first, each with the number by which the person knows it."""
+    return tuple(map(_numbering(seen), sorted(changes, key=lambda change: change.revision)))
+
+
+def _numbering(seen: Seen) -> Callable[[Change], Change]:
+    return lambda change: msgspec.structs.replace(change, number=seen.told(change.revision))
 
 
 def local_time(at: str) -> str:

@@ -16,6 +16,8 @@ from store.diff import Decision, Difference, difference
 from store.errors import BadInput
 from store.history import local_time
 from store.item_record import Signed
+from store.receipts import known_log
+from store.seen import Seen
 from store.study import Study
 from store.tables import Header
 
@@ -41,16 +43,18 @@ def run(args: Namespace) -> int:
         raise BadInput("Two revisions or times are compared, and one is named: ino-tui diff STUDY A B.")
     study = open_study(args)
     person = asker_of(study, args.person)
-    first, last = revision_of(study, args.earlier), revision_of(study, args.later)
-    if first > last:
-        raise BadInput(f"Revision {first} is after revision {last}; name the earlier one first.")
+    first, last = (revision_of(study, cut, person) for cut in (args.earlier, args.later))
     before, after = study.as_of(first), study.as_of(last)
-    found = difference(before.as_seen_by(person), after.as_seen_by(person))
+    cuts = (known_log(before, person)[-1], known_log(after, person)[-1])
+    if first > last:
+        raise BadInput(f"Revision {cuts[0].rev} is after revision {cuts[1].rev}; name the earlier one first.")
+    seen = after.as_seen_by(person)
+    found = difference(before.as_seen_by(person), seen)
     figures = _figures(before, after, person, args.basis)
     if args.json:
-        put_json(_document(before, after, args.basis, found, figures))
+        put_json(_document(cuts, seen, args.basis, found, figures))
     else:
-        _put_text(before.log[-1], after.log[-1], args.basis, found, figures)
+        _put_text(cuts, seen, args.basis, found, figures)
     return DONE
 
 
@@ -67,21 +71,24 @@ def _figures(before: Study, after: Study, person: str, basis: str) -> tuple[Move
     return moved(compute(earlier), compute(rows))
 
 
-def _put_text(first: Header, last: Header, basis: str, found: Difference, figures: tuple[MovedFigure, ...]) -> None:
+def _put_text(
+    cuts: tuple[Header, Header], seen: Seen, basis: str, found: Difference, figures: tuple[MovedFigure, ...]
+) -> None:
+    first, last = cuts
     put(f"rev {first.rev}, {local_time(first.at)}  ->  rev {last.rev}, {local_time(last.at)}")
     put("")
     put(f"{count(len(found.decisions), 'decision')}{':' if found.decisions else ''}")
     for decision in found.decisions:
         put(f"  {decision.case} {decision.endpoint}: {decision.before} -> {decision.after}")
         for signed in decision.reviews:
-            put(f"    {_signed(signed)}")
+            put(f"    {_signed(signed, seen)}")
     put("")
     put(f"{count(len(found.changes), 'other change')}{':' if found.changes else ''}")
     told = -1
     for change in found.changes:
         if change.revision != told:
             why = f": {change.why}" if change.why else ""
-            put(plain(f"  rev {change.revision} {change.by} {change.act}{why}"))
+            put(plain(f"  {_rev(change.number)}{change.by} {change.act}{why}"))
         told = change.revision
         put(f"    {line_of(change)}")
     put("")
@@ -91,26 +98,32 @@ def _put_text(first: Header, last: Header, basis: str, found: Difference, figure
         put(f"    {figure.says_before}  ->  {figure.says_after}")
 
 
-def _signed(signed: Signed) -> str:
+def _rev(number: int | None) -> str:
+    return "" if number is None else f"rev {number} "
+
+
+def _signed(signed: Signed, seen: Seen) -> str:
     review = signed.review
     value = "+".join((review.value, *review.contributing))
     amended = f", review {review.number}" if review.number > 1 else ""
     words = "; ".join(part for part in (review.why, review.text) if part)
-    return plain(f"rev {signed.revision} {review.reader} {value}{amended}{': ' if words else ''}{words}")
+    return plain(f"{_rev(seen.told(signed.revision))}{review.reader} {value}{amended}{': ' if words else ''}{words}")
 
 
 def _document(
-    before: Study, after: Study, basis: str, found: Difference, figures: tuple[MovedFigure, ...]
+    cuts: tuple[Header, Header], seen: Seen, basis: str, found: Difference, figures: tuple[MovedFigure, ...]
 ) -> dict[str, Any]:
     def decision(each: Decision) -> dict[str, Any]:
-        reviews = [{"revision": s.revision, "at": s.at, **msgspec.to_builtins(s.review)} for s in each.reviews]
+        reviews = [
+            {"revision": seen.told(s.revision), "at": s.at, **msgspec.to_builtins(s.review)} for s in each.reviews
+        ]
         return {**msgspec.to_builtins(each), "reviews": reviews}
 
     return {
-        "from": {"revision": before.revision, "at": before.log[-1].at},
-        "to": {"revision": after.revision, "at": after.log[-1].at},
+        "from": {"revision": cuts[0].rev, "at": cuts[0].at},
+        "to": {"revision": cuts[1].rev, "at": cuts[1].at},
         "basis": basis,
         "decisions": [decision(each) for each in found.decisions],
-        "changes": [msgspec.to_builtins(change) for change in found.changes],
+        "changes": [change.as_told() for change in found.changes],
         "figures": [{"id": f.id, "label": f.label, "before": f.before, "after": f.after} for f in figures],
     }

@@ -81,7 +81,7 @@ def run(args: Namespace) -> int:
     folder = Path(args.folder)
     study = open_study(args)
     person = asker_of(study, args.person)
-    study = cut(study, args.as_of)
+    study = cut(study, args.as_of, person)
     seen = study.as_seen_by(person)
     _check_place(folder, study.path)
     rows = study.cohort_as_seen_by(person, basis_of_cases(seen, args.basis, everything=sees_everything(seen)))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from itertools import groupby
 
-import msgspec
-
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, check_case, cut, open_study
 from ino_tui.commands.speech import DONE, plain, put, put_json
 from store.history import Change, history_of, history_of_study, local_time
 from store.moments import backwards
+from store.receipts import known_log
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -27,9 +26,9 @@ def run(args: Namespace) -> int:
     """Print the changes, oldest first."""
     study = open_study(args)
     person = asker_of(study, args.person)
-    study = cut(study, args.as_of)
+    study = cut(study, args.as_of, person)
     seen = study.as_seen_by(person)
-    back = frozenset(backwards(header.at for header in study.log))
+    back = frozenset(backwards(header.at for header in known_log(study, person)))
     if args.case is None:
         changes = history_of_study(seen, full=args.full)
     else:
@@ -37,10 +36,10 @@ def run(args: Namespace) -> int:
         changes = history_of(seen, args.case, full=args.full)
     if args.json:
         listed = [
-            {**msgspec.to_builtins(change), "local": local_time(change.at), "backwards": change.revision in back}
+            {**change.as_told(), "local": local_time(change.at), "backwards": change.number in back}
             for change in changes
         ]
-        put_json({"revision": seen.revision, "head": seen.head, "changes": listed})
+        put_json({"revision": seen.shown_revision, "head": seen.head, "changes": listed})
     else:
         for _, of_transaction in groupby(changes, key=lambda change: change.revision):
             _put_transaction(list(of_transaction), back)
@@ -49,9 +48,10 @@ def run(args: Namespace) -> int:
 
 def _put_transaction(changes: list[Change], back: frozenset[int]) -> None:
     first = changes[0]
-    clock = "  (the clock ran backwards)" if first.revision in back else ""
+    clock = "  (the clock ran backwards)" if first.number in back else ""
     utc = first.at[:19].replace("T", " ")
-    put(f"rev {first.revision}  {utc} UTC  ({local_time(first.at)})  {plain(first.by)}  {first.act}{clock}")
+    number = "" if first.number is None else f"rev {first.number}  "
+    put(f"{number}{utc} UTC  ({local_time(first.at)})  {plain(first.by)}  {first.act}{clock}")
     told = ""
     for change in changes:
         put(f"  {line_of(change)}")

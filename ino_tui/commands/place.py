@@ -7,12 +7,16 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from ino_tui.commands.speech import count, say
+from store.basis import CohortRows
 from store.committee import RESERVED_NAMES, valid_person_id
 from store.errors import BadInput
 from store.history import local_time
-from store.moments import read_moment, revision_at
+from store.moments import read_moment
 from store.place import JOURNAL
+from store.receipts import is_blind_to_acts, known_log, revision_at_moment, revision_numbered
 from store.study import Study
 
 VARIABLE = "INO_TUI_STUDY"
@@ -38,27 +42,37 @@ def add_as_of(parser: ArgumentParser) -> None:
     )
 
 
-def cut(study: Study, as_of: str | None) -> Study:
+def cut(study: Study, as_of: str | None, person: str) -> Study:
     """The study as it was at a revision or a time; itself where nothing was asked.
 
-    Which revision a time means is said on stderr.
+    Which revision a time means is said on stderr, by the number that the person knows it by.
 
     Raises BadInput for a revision that there is not, or a time before the study was made.
     """
     if as_of is None:
         return study
-    past = study.as_of(revision_of(study, as_of))
+    past = study.as_of(revision_of(study, as_of, person))
     if not as_of.strip().isdecimal():
-        say(f"As of revision {past.revision}, {local_time(past.log[-1].at)}.")
+        last = known_log(past, person)[-1]
+        say(f"As of revision {last.rev}, {local_time(last.at)}.")
     return past
 
 
-def revision_of(study: Study, text: str) -> int:
-    """The revision that a revision or a time names."""
+def revision_of(study: Study, text: str, person: str) -> int:
+    """The revision that the person means by a number of hers or a time."""
     # A year alone is read as the revision that it may be.
     if text.strip().isdecimal():
-        return int(text.strip()[:_LONGEST_REVISION])
-    return revision_at((header.at for header in study.log), read_moment(text))
+        return revision_numbered(study, person, int(text.strip()[:_LONGEST_REVISION]))
+    return revision_at_moment(study, person, read_moment(text))
+
+
+def shown_rows(study: Study, person: str, basis: str) -> CohortRows:
+    """The rows behind the figures the person may ask for, as of the number by which she knows the revision.
+
+    Raises BadInput for no such basis, Refused for one that is not hers to use.
+    """
+    rows = study.cohort_as_seen_by(person, basis)
+    return msgspec.structs.replace(rows, revision=study.as_seen_by(person).number(rows.revision))
 
 
 def named_path(text: str, option: str) -> Path:
@@ -112,12 +126,20 @@ def open_study(args: Namespace, *, to_write: bool = False) -> Study:
         if to_write:
             raise BadInput(f"The journal of {path} is damaged at {study.damage}; nothing can be written to it.")
         say(f"The journal is damaged at {study.damage}; this is the study as of revision {study.revision}.")
-    elif study.torn and not to_write:  # who writes is told that they were cut off
+    elif study.torn and not to_write and not _asks_blind(study, args):  # who writes is told that they were cut off
         left_out = f"{count(study.torn, 'byte')} after revision {study.revision}"
         say(f"{left_out} were never acknowledged and are left out.")
     if study.charter_edited:
         say(f"{path / 'charter.toml'} was edited by hand, which has no effect; the charter is in the journal.")
     return study
+
+
+def _asks_blind(study: Study, args: Namespace) -> bool:
+    """Whether it is a blind reader who asks: another's unfinished line, and how many there are, is not for her."""
+    try:
+        return is_blind_to_acts(study, asker_of(study, getattr(args, "person", None)))
+    except BadInput:
+        return False
 
 
 def asker_of(study: Study, wanted: str | None) -> str:

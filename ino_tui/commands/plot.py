@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study, shown_rows
 from ino_tui.commands.speech import DONE, plain, put, say
 from store.basis import BASES, CohortRows
 from store.errors import BadInput, Refused
@@ -54,8 +54,8 @@ def run(args: Namespace) -> int:
     from ino_tui.plots.files import target, write
 
     suffix = target(file, study.path, force=args.force)
-    study = cut(study, args.as_of)
-    rows = study.cohort_as_seen_by(person, args.basis)
+    study = cut(study, args.as_of, person)
+    rows = shown_rows(study, person, args.basis)
     from ino_tui.plots.captions import Origin
 
     origin = Origin(
@@ -133,7 +133,10 @@ def _whole(name: str, rows: CohortRows, origin: Origin, blind_to: Blind) -> Draw
 
     found = swimmer(rows)
     hidden = sum(unblinding(blind[lane.case]) for lane in found.lanes if lane.case in blind)
-    lanes = tuple(as_seen(lane, blind.get(lane.case, frozenset())) for lane in found.lanes)
+    lanes = tuple(
+        as_seen(lane, blind.get(lane.case, frozenset()), relapse_answered=found.relapse_answered)
+        for lane in found.lanes
+    )
     return swim(msgspec.structs.replace(found, lanes=lanes), origin, hidden)
 
 

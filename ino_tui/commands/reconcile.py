@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study, shown_rows
 from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json, say
 from store.basis import BASES
 
@@ -26,12 +26,12 @@ def run(args: Namespace) -> int:
     """Compute each published figure and compare it at its printed precision."""
     study = open_study(args)
     person = asker_of(study, args.person)
-    study = cut(study, args.as_of)
+    study = cut(study, args.as_of, person)
     from ino_tui.cohort.published import read_published
     from store.reference import PUBLISHED_FILE
 
     published = read_published(PUBLISHED_FILE if args.published is None else named_path(args.published, "--published"))
-    rows = study.cohort_as_seen_by(person, args.basis)
+    rows = shown_rows(study, person, args.basis)
     from ino_tui.cohort.reconcile import reconcile
 
     found = reconcile(rows, published)

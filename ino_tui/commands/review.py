@@ -22,7 +22,7 @@ def run(args: Namespace) -> int:
     person = asker_of(study, args.person)
     if args.as_of is not None:
         # The desk says itself which moment it shows.
-        study = study.as_of(revision_of(study, args.as_of))
+        study = study.as_of(revision_of(study, args.as_of, person))
     if args.case is not None:
         check_case(study.case_ids, args.case)
     check_desk()

@@ -22,7 +22,7 @@ from ino_tui.cohort.shapes import (
 )
 from ino_tui.commands.figures_csv import table
 from ino_tui.commands.grouped_text import band_lines, grouped_lines
-from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study, shown_rows
 from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json
 from store.basis import BASES, CohortRows
 from store.errors import BadInput
@@ -56,8 +56,8 @@ def run(args: Namespace) -> int:
     study = open_study(args)
     person = asker_of(study, args.person)
     roles = study.people[person].roles
-    study = cut(study, args.as_of)
-    rows = study.cohort_as_seen_by(person, args.basis)
+    study = cut(study, args.as_of, person)
+    rows = shown_rows(study, person, args.basis)
     if args.second_opinion:
         return _put_second_opinion(rows, args)
     if args.band:

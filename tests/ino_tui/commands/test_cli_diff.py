@@ -66,7 +66,10 @@ def test_what_a_reader_is_blind_to_is_not_in_the_difference(cli: Cli, tmp_path: 
     item = ("--case", responder, "--endpoint", "response.c1", "--answer", "NR")
     assert cli("sign", study, "--as", "reader2", *item).code == 0
 
-    assert "0 decisions" in cli("diff", study, 3, 4, "--basis", "own", "--as", "reader1").out
+    # Nor is she told that there is a revision 4.
+    nothing = cli("diff", study, 3, 4, "--basis", "own", "--as", "reader1")
+    assert (nothing.code, nothing.err) == (2, "There is no revision 4; the last one is 3.\n")
+    assert "0 decisions" in cli("diff", study, 2, 3, "--basis", "own", "--as", "reader1").out
     assert f"{responder} response.c1: open -> one review" in cli("diff", study, 3, 4, "--as", "auditor").out
 
 
