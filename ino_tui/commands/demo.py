@@ -6,11 +6,12 @@ from argparse import ArgumentParser, Namespace
 from datetime import datetime
 from pathlib import Path
 
+from ino_tui.commands.begun import begin
 from ino_tui.commands.desk import check_desk, open_desk
 from ino_tui.commands.making import REFERENCE_PEOPLE, make_reference
 from ino_tui.commands.place import add_asker, add_study, asker_of, data_folder, named_folder
 from ino_tui.commands.speech import say
-from store.charter import PROFILES
+from store.charter import PROFILES, Profile
 from store.errors import BadInput
 from store.place import JOURNAL
 from store.study import Study
@@ -38,13 +39,21 @@ def run(args: Namespace) -> int:
     if there and args.fresh:
         say(f"The old study is now {_move_aside(path)}.")
         there = False
-    study = Study.open(path) if there else make_reference(path, args.profile or "audit")
+    study = Study.open(path) if there else _make(path, args.profile or "audit")
     if args.profile and study.charter.profile != args.profile:
         raise BadInput(
             f"{path} is there already, with profile {study.charter.profile}; "
             f"add --fresh to move it aside, or name another folder."
         )
     return open_desk(study, asker_of(study, args.person))
+
+
+def _make(path: Path, profile: Profile) -> Study:
+    study = make_reference(path, profile)
+    if profile == "committee":
+        say("The committee has begun: its first reviews are being signed.")
+        begin(study)
+    return study
 
 
 def _check_reference(path: Path) -> None:
