@@ -140,6 +140,8 @@ def check_note(command: AnswerQuery, thread: Thread, person: Person) -> None:
     named = f"Query {query.number} of {command.case}"
     if thread.ended is not None:
         raise Refused("query-ended", f"{named} was {thread.state} already; raise a new one.")
+    if person.retired:
+        raise Refused("retired", f"{person.id} has left the study and answers no query.")
     coordinator = "coordinator" in person.roles
     allowed = {
         "answer": coordinator or person.id == query.owner,

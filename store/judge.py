@@ -31,6 +31,7 @@ from store.errors import BadInput, Refused
 from store.item_record import NO_ANSWER
 from store.judge_committee import COMMITTEE, first_coordinator, judge_committee
 from store.judge_rereads import plan_reread
+from store.queries import NEEDED
 from store.rules import (
     check_case_ids,
     check_charter,
@@ -241,10 +242,6 @@ def _asks(record: CaseRecord, person: Person, reviews: list[Review], view: Seen)
                 Query(number=number, by=person.id, owner=owner, text=review.text, endpoint=review.endpoint, rule=NEEDED)
             )
     return asks
-
-
-# The rule that raises a query for who cannot judge; her own later answer ends it.
-NEEDED = "cannot judge"
 
 
 def _is_her_need(query: Query, review: Review) -> bool:

@@ -20,7 +20,7 @@ from store.case import CASE_ID, TABLES, valid_case_id
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Person, Withdrawal, valid_person_id
 from store.errors import Refused
-from store.info import StudyFormat, StudyInfo
+from store.info import StudyInfo
 from store.journal import FORMAT, Op, Transaction
 from store.lawful_committee import (
     wrong_assignment,
@@ -36,7 +36,7 @@ from store.lawful_committee import (
     wrong_secret,
     wrong_training,
 )
-from store.lawful_reviews import charter_in_force, decoded, wrong_review
+from store.lawful_reviews import charter_in_force, decoded, format_of, format_said, wrong_review
 from store.rules import may_change_study, may_sign
 from store.tables import REMOVED, UNDECODABLE, Tables
 
@@ -75,23 +75,10 @@ def objection(transaction: Transaction, tables: Tables) -> str:
     return _wrong_ops(transaction, act, tables)
 
 
-def format_of(tables: Tables) -> int:
-    """The format a study is written in; 0 where it does not say."""
-    stored = tables.newest("study").get("study")
-    return _format(stored.raw) if stored else 0
-
-
 def _format_after(transaction: Transaction, tables: Tables) -> int:
     # A newer program may say its format in a transaction of any act. What a line says last is what counts.
     said = [raw for table, doc_id, raw in transaction.ops if table == doc_id == "study"]
-    return _format(said[-1]) if said else format_of(tables)
-
-
-def _format(raw: msgspec.Raw) -> int:
-    try:
-        return msgspec.json.decode(raw, type=StudyFormat).format
-    except UNDECODABLE:
-        return 0
+    return format_said(said[-1]) if said else format_of(tables)
 
 
 def _is_time(text: str) -> bool:
@@ -274,7 +261,13 @@ _TRAINING = re.compile(r"training:TRN-\d\d")
 
 def _wrong_signed(op: Op, transaction: Transaction, tables: Tables) -> str:
     # An answer that needs something raises a query, and ends it when the answer comes at last.
+    if _case_of(op) != _case_of(transaction.ops[0]) or not transaction.ops[0][0].startswith("reviews:"):
+        return "items of two cases are signed at once, or none"
     return (wrong_query if op[0].startswith("queries:") else wrong_review)(op, transaction, tables)
+
+
+def _case_of(op: Op) -> str:
+    return op[0].partition(":")[2]
 
 
 ACTS: Mapping[str, Act] = {

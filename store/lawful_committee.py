@@ -12,27 +12,18 @@ from collections.abc import Mapping
 import msgspec
 
 from store.case import valid_case_id
+from store.charter import SMALLEST_QUORUM
 from store.commands import NoteExport
-from store.committee import Lock, Person, Query, QueryNote, Reveal, Review, Ruling
+from store.committee import Lock, Meeting, Person, Query, QueryNote, Reveal, Review, Ruling
 from store.criteria.endpoints import is_endpoint
 from store.item_record import is_reveal_id, reveal_id, review_id
 from store.journal import Op, Transaction
-from store.lawful_reviews import charter_in_force, decoded
-from store.queries import is_note_id, note_id
-from store.signature import signature_of_document
+from store.lawful_reviews import charter_in_force, decoded, signed_otherwise
+from store.queries import NEEDED, is_note_id, note_id
 from store.tables import Stored, Tables
 
 _RULINGS = {f"item.{kind}": kind for kind in ("dispatch", "refer", "chair", "meeting", "reopen", "keep")}
 _ENDING = ("close", "waive")
-
-
-def signed_otherwise(case_id: str, raw: msgspec.Raw) -> bool:
-    """Whether a document carries a signature that is not that of what it says."""
-    document = decoded(raw, dict)
-    if document is None:
-        return True
-    signature = document.get("signature", "")
-    return bool(signature) and signature != signature_of_document(case_id, document)
 
 
 def wrong_ruling(op: Op, transaction: Transaction, tables: Tables) -> str:
@@ -58,9 +49,20 @@ def wrong_ruling(op: Op, transaction: Transaction, tables: Tables) -> str:
     in_force = charter_in_force(tables) or 1
     if ruling.charter != in_force:
         return f"{doc_id} of {table} names charter {ruling.charter}, and {in_force} is in force"
-    if not ruling.signature or signed_otherwise(case_id, raw):
+    if ruling.meeting is not None and not _decides(ruling.meeting):
+        return f"the meeting of {doc_id} of {table} decided nothing"
+    if signed_otherwise(case_id, raw):
         return f"the signature on {doc_id} of {table} is not of what it says"
     return ""
+
+
+def _decides(meeting: Meeting) -> bool:
+    """Whether enough attended, each voted once or abstained, and most of who voted were for it."""
+    votes = (meeting.votes_for, meeting.votes_against, meeting.abstained)
+    attendees = len(set(meeting.attendees))
+    whole = attendees == len(meeting.attendees) == sum(votes) and min(votes) >= 0
+    most = meeting.votes_for > meeting.votes_against
+    return whole and most and attendees >= SMALLEST_QUORUM and bool(meeting.minutes.strip())
 
 
 def _read(ruling: Ruling, reviews: Mapping[str, Stored]) -> bool:
@@ -76,7 +78,7 @@ def wrong_query(op: Op, transaction: Transaction, tables: Tables) -> str:
     if doc_id in there:
         return f"{doc_id} of {table} was said before, and what was said is never changed"
     if is_note_id(doc_id):
-        return _wrong_note(doc_id, raw, transaction, table, there)
+        return _wrong_note(op, transaction, tables)
     query = decoded(raw, Query)
     in_line = [i for t, i, _ in transaction.ops if t == table and not is_note_id(i)]
     number = sum(not is_note_id(i) for i in there) + in_line.index(doc_id) + 1
@@ -84,12 +86,22 @@ def wrong_query(op: Op, transaction: Transaction, tables: Tables) -> str:
         return f"{doc_id!r} of {table} is not the next query"
     if query.by != transaction.by or query.owner not in tables.newest("people"):
         return f"query {doc_id} of {table} is not {transaction.by}'s, or nobody's to answer"
-    return ""
+    if transaction.act == "review.sign":
+        return "" if query.rule == NEEDED else f"query {doc_id} of {table} is not of an answer that needs something"
+    person = _person(transaction.by, tables)
+    asks = person is None or (not person.retired and bool({"reviewer", "chair", "coordinator"} & set(person.roles)))
+    return "" if asks else f"{transaction.by} raises no queries"
 
 
-def _wrong_note(
-    doc_id: str, raw: msgspec.Raw, transaction: Transaction, table: str, there: Mapping[str, Stored]
-) -> str:
+def _person(person_id: str, tables: Tables) -> Person | None:
+    """A person; None where only another version of the program can read the document."""
+    stored = tables.newest("people").get(person_id)
+    return decoded(stored.raw, Person) if stored else None
+
+
+def _wrong_note(op: Op, transaction: Transaction, tables: Tables) -> str:
+    table, doc_id, raw = op
+    there = tables.newest(table)
     note = decoded(raw, QueryNote)
     if note is None or note_id(note) != doc_id or note.by != transaction.by or not note.text:
         return f"{doc_id!r} of {table} is not what {transaction.by} said of a query"
@@ -101,7 +113,19 @@ def _wrong_note(
         return f"{doc_id} of {table} comes after the query was ended"
     if transaction.act.startswith("query.") and transaction.act != f"query.{note.kind}":
         return f"{doc_id} of {table} is a {note.kind}, not {transaction.act}"
+    query = decoded(there[str(note.query)].raw, Query)
+    if query is not None and not _may_note(note, query, transaction, tables):
+        return f"{doc_id} of {table} is not {transaction.by}'s to {note.kind}"
     return ""
+
+
+def _may_note(note: QueryNote, query: Query, transaction: Transaction, tables: Tables) -> bool:
+    if transaction.act == "review.sign":
+        return (note.kind, query.rule, query.by) == ("close", NEEDED, note.by)
+    person = _person(note.by, tables)
+    if person is None or person.retired or "coordinator" in person.roles:
+        return person is None or not person.retired
+    return note.by == {"answer": query.owner, "close": query.by}.get(note.kind)
 
 
 def wrong_retirement(op: Op, _transaction: Transaction, tables: Tables) -> str:

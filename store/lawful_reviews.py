@@ -15,12 +15,15 @@ import msgspec
 from store.case import TABLES
 from store.committee import Reveal, Review
 from store.criteria.endpoints import is_endpoint
+from store.info import StudyFormat
 from store.item_record import is_reveal_id, reveal_id, review_id
 from store.journal import Op, Transaction
 from store.signature import signature_of_document
 from store.tables import UNDECODABLE, Stored, Tables
 
 T = TypeVar("T")
+# From this format on every review carries a signature.
+SIGNED_SINCE = 3
 
 
 def decoded(raw: msgspec.Raw, type_: type[T]) -> T | None:
@@ -29,6 +32,18 @@ def decoded(raw: msgspec.Raw, type_: type[T]) -> T | None:
         return msgspec.json.decode(raw, type=type_)
     except UNDECODABLE:
         return None
+
+
+def format_of(tables: Tables) -> int:
+    """The format a study is written in; 0 where it does not say."""
+    stored = tables.newest("study").get("study")
+    return format_said(stored.raw) if stored else 0
+
+
+def format_said(raw: msgspec.Raw) -> int:
+    """The format that a document of a study says; 0 where it does not."""
+    found = decoded(raw, StudyFormat)
+    return found.format if found else 0
 
 
 def charter_in_force(tables: Tables) -> int | None:
@@ -65,14 +80,15 @@ def wrong_review(op: Op, transaction: Transaction, tables: Tables) -> str:
         return f"{doc_id} of {table} cites what is no row of a source table"
     if transaction.act != "review.sign":
         return f"{doc_id} of {table} is signed by {transaction.act}"
-    if signed.signature and decoded(raw, dict) is not None and _signed_otherwise(case_id, raw):
+    if (signed.signature or format_of(tables) >= SIGNED_SINCE) and signed_otherwise(case_id, raw):
         return f"the signature on {doc_id} of {table} is not of what it says"
     return _wrong_number(signed, doc_id, there) or _wrong_charter(signed, doc_id, tables)
 
 
-def _signed_otherwise(case_id: str, raw: msgspec.Raw) -> bool:
-    document = msgspec.json.decode(raw)
-    return bool(document["signature"] != signature_of_document(case_id, document))
+def signed_otherwise(case_id: str, raw: msgspec.Raw) -> bool:
+    """Whether a document does not carry the signature of what it says."""
+    document = decoded(raw, dict)
+    return document is None or document.get("signature") != signature_of_document(case_id, document)
 
 
 def _wrong_reveal(reveal: Reveal, doc_id: str, there: Mapping[str, Stored]) -> str:

@@ -11,6 +11,9 @@ from store.committee import Query, QueryNote
 from store.tables import Stored
 from store.values import first_day
 
+# The rule that raises a query for who cannot judge; her own later answer ends it.
+NEEDED = "cannot judge"
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of a thread and the transaction it was made in."""

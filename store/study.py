@@ -144,6 +144,9 @@ class Study(StudyRecord):
             view = self.as_seen_by(by)
             plan = judge(command, view, seen, proved=self._is_proved(by))
             cut, format_ = self._journal.torn, self._carry_forward(by)
+            if format_ != journals.FORMAT:
+                # What was judged may name the line before it, which is another now.
+                plan = judge(command, self.as_seen_by(by), seen, proved=self._is_proved(by))
             revision = self._write(plan, by=by).rev
         if isinstance(command, SetCharter):
             self._copy_charter()

@@ -14,6 +14,7 @@ from store.commands import AmendSource, Reinstate, Sign, Withdraw
 from store.committee import Answer, How
 from store.journal import GENESIS, Transaction, encode_line
 from store.place import JOURNAL
+from store.signature import signature_of_document
 from store.study import Study
 from tests.cases import case, study
 
@@ -43,6 +44,22 @@ def _any_line(fields: Line) -> tuple[bytes, str]:
 def transactions(data: bytes) -> list[Line]:
     """The lines of a journal, decoded."""
     return [json.loads(line) for line in data.splitlines()]
+
+
+def signed(line: Line) -> Line:
+    """A line whose reviews, rulings and locks carry the signature of what they say."""
+    ops = [[table, doc_id, _signed(table, document)] for table, doc_id, document in line["ops"]]
+    return {**line, "ops": ops}
+
+
+def _signed(table: str, document: Any) -> Any:
+    kind, _, case_id = table.partition(":")
+    reveals = isinstance(document, dict) and "number" not in document
+    if kind not in ("reviews", "rulings", "rereads", "locks") or not isinstance(document, dict) or reveals:
+        return document
+    # A lock is signed as it was set: that it was released later is no part of it.
+    plain = {**document, "released": False} if kind == "locks" else document
+    return {**document, "signature": signature_of_document(case_id, plain)}
 
 
 def appended(data: bytes, **changes: Any) -> bytes:

@@ -18,7 +18,7 @@ from store.place import JOURNAL
 from store.study import Study
 from store.verify import walk
 from tests.cases import study
-from tests.store.forge import appended, busy_study, changed, transactions, written
+from tests.store.forge import appended, busy_study, changed, signed, transactions, written
 
 Line = dict[str, Any]
 HEX = "0" * 64
@@ -72,6 +72,18 @@ def person(person_id: str, **changes: Any) -> Line:
     return {"id": person_id, "name": "N", "roles": ["reviewer"], "account": "", "retired": False, **changes}
 
 
+def as_shown(line: Line, journal: bytes, folder: Path) -> Line:
+    """A line whose answers name the digest of what their author would be shown."""
+    record = Study.open(written(folder, journal)).as_seen_by("auditor").record("A-1")
+    ops = [
+        [table, doc_id, {**document, "digest": record.digest(document["endpoint"], record.case)}]
+        if document and "digest" in document
+        else [table, doc_id, document]
+        for table, doc_id, document in line["ops"]
+    ]
+    return {**line, "ops": ops}
+
+
 ROWS = {"rows": [{"date": "2019-06-02", "status": "cr"}]}
 CHARTER = {"version": 2, "profile": "audit"}
 
@@ -98,7 +110,7 @@ LAWFUL: dict[str, Line] = {
 
 UNLAWFUL: dict[str, tuple[Line, str]] = {
     # acts, authors, time
-    "an unknown act": (signing(op(review()), act="review.forge"), "no act of format 2"),
+    "an unknown act": (signing(op(review()), act="review.forge"), "no act of format 3"),
     "a second study": (signing(op(review()), act="study.create"), "created in revision 0"),
     "nobody": (signing(op(review(reader="nobody"), "response.c2/nobody"), by="nobody"), "no person of the study"),
     "no name": (signing(op(review()), by=""), "no person of the study"),
@@ -177,7 +189,7 @@ UNLAWFUL: dict[str, tuple[Line, str]] = {
         "no person",
     ),
     "a newer format that is taken back at once": (
-        signing(op({"format": 99}, "study", "study"), op({"format": 2, "name": "n", "id": "i"}, "study", "study")),
+        signing(op({"format": 99}, "study", "study"), op({"format": 3, "name": "n", "id": "i"}, "study", "study")),
         "written twice",
     ),
     "an older format": (signing(op({"format": 1, "name": "test", "id": "x"}, "study", "study")), "newer format"),
@@ -197,14 +209,14 @@ UNLAWFUL: dict[str, tuple[Line, str]] = {
 
 @pytest.mark.parametrize("line", LAWFUL.values(), ids=LAWFUL)
 def test_what_a_command_could_have_written_is_read(tmp_path: Path, journal: bytes, line: Line) -> None:
-    found = walk(written(tmp_path / "S", appended(journal, **line)))
+    found = walk(written(tmp_path / "S", appended(journal, **signed(as_shown(line, journal, tmp_path / "T")))))
 
-    assert (found.damage, found.revision, found.whole) == (None, 12, True)
+    assert (found.damage, found.revision, found.not_shown, found.whole) == (None, 12, (), True)
 
 
 @pytest.mark.parametrize(("line", "words"), UNLAWFUL.values(), ids=UNLAWFUL)
 def test_a_forged_line_is_damage_at_its_revision(tmp_path: Path, journal: bytes, line: Line, words: str) -> None:
-    folder = written(tmp_path / "S", appended(journal, **line))
+    folder = written(tmp_path / "S", appended(journal, **signed(line)))
 
     found, opened = walk(folder), Study.open(folder)
 
@@ -254,7 +266,7 @@ def test_a_review_taken_out_of_the_middle_leaves_a_number_without_the_one_before
 def test_a_review_that_the_lines_before_it_do_not_allow(
     tmp_path: Path, journal: bytes, before: Line, words: str
 ) -> None:
-    found = walk(written(tmp_path / "S", appended(appended(journal, **before), **signing(op(review())))))
+    found = walk(written(tmp_path / "S", appended(appended(journal, **before), **signed(signing(op(review()))))))
 
     assert found.damage is not None
     assert (found.damage.revision, words in found.damage.reason) == (13, True)
