@@ -71,9 +71,8 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
     )
     if refused:
         raise refused
-    committee = ground.charter.profile == "committee"
     last = ground.record.since(ground.person.id)
-    if committee:
+    if ground.charter.profile == "committee":
         _check_still_hers(ground, last)
     if last is not None and ground.stale and _same(answer, last.review):
         # She has looked again at what was amended, and her answer stands.
@@ -97,7 +96,13 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
     if last is None and ground.derived is not None and not (answer.why or answer.text):
         derived = f"Best response is {ground.derived}, derived from the cycles"
         raise Refused("needs-rationale", f"{derived}; overruling it needs a rationale.")
-    review = Review(
+    return sign(ground.case.id, _review(answer, how, ground))
+
+
+def _review(answer: Answer, how: How, ground: Ground) -> Review:
+    """The review of an answer that may be signed, before its signature."""
+    nothing_shown = ground.charter.profile == "committee" and how == "command line"
+    return Review(
         endpoint=answer.endpoint,
         reader=ground.person.id,
         number=len(ground.record.of(ground.person.id)) + 1,
@@ -111,7 +116,7 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
         criteria=ground.charter.criteria,
         charter=ground.charter.version,
         digest=ground.digest,
-        how="command line, nothing shown" if committee and how == "command line" else how,
+        how="command line, nothing shown" if nothing_shown else how,
         cites=answer.cites,
         date=answer.date,
         anchor=answer.anchor,
@@ -121,7 +126,6 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
         name=ground.person.name,
         proved=ground.proved,
     )
-    return sign(ground.case.id, review)
 
 
 def _check_still_hers(ground: Ground, last: Signed | None) -> None:
