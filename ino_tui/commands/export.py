@@ -13,12 +13,13 @@ from pathlib import Path
 
 import msgspec
 
-from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study
-from ino_tui.commands.speech import DONE, count, json_text, plain, put
+from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study, shown_rows
+from ino_tui.commands.speech import DONE, count, json_text, plain, put, say, say_beside
 from store.basis import CohortRows
 from store.charter import write_charter
-from store.datasets import DataSet, basis_of_cases, blind_cases, datasets, sees_everything
-from store.errors import BadInput
+from store.commands import NoteExport
+from store.datasets import DataSet, basis_of_cases, blind_cases, datasets, may_have_journal, sees_everything
+from store.errors import BadInput, InoError, Refused
 from store.folder import lies_in
 from store.inspector import GUIDE, VERIFIER, guide, verifier
 from store.place import JOURNAL
@@ -81,14 +82,15 @@ def run(args: Namespace) -> int:
     folder = Path(args.folder)
     study = open_study(args)
     person = asker_of(study, args.person)
-    study = cut(study, args.as_of, person)
+    now, study = study, cut(study, args.as_of, person)
     seen = study.as_seen_by(person)
     _check_place(folder, study.path)
-    rows = study.cohort_as_seen_by(person, basis_of_cases(seen, args.basis, everything=sees_everything(seen)))
+    rows = shown_rows(study, person, basis_of_cases(seen, args.basis, everything=sees_everything(seen)))
     making = folder.parent / f".{folder.name}.making-{secrets.token_hex(4)}"
     try:
         making.mkdir(mode=0o700, parents=True)
         _write(study, seen, rows, making)
+        _note(now, seen, rows.basis, making / MANIFEST)
         if folder.exists():
             folder.rmdir()
         making.rename(folder)
@@ -97,7 +99,7 @@ def run(args: Namespace) -> int:
     finally:
         shutil.rmtree(making, ignore_errors=True)
     files = count(len(list(folder.iterdir())), "file")
-    put(f"{folder}: {count(len(seen.case_ids), 'case')} at revision {seen.revision}, {files}")
+    put(f"{folder}: {count(len(seen.case_ids), 'case')} at revision {seen.shown_revision}, {files}")
     return DONE
 
 
@@ -106,6 +108,25 @@ def _check_place(folder: Path, study: Path) -> None:
         raise BadInput(f"{folder} exists and is not an empty folder; name another place.")
     if lies_in(folder, study):
         raise BadInput(f"{folder} lies in the study itself; name a place outside it.")
+
+
+def _note(study: Study, seen: Seen, basis: str, manifest: Path) -> None:
+    """Put in the record that this leaves the study, before it does. The journal that is exported ends before that.
+
+    Raises Refused where the record takes no line and the study is a committee's; in an audit it is said.
+    """
+    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    try:
+        receipt = study.commit(NoteExport(basis=basis, revision=seen.revision, digest=digest), by=seen.asker.id)
+    except (InoError, OSError) as error:
+        why = str(error) if isinstance(error, InoError) else f"the journal cannot be written ({error.strerror})"
+        if study.charter.profile == "committee":
+            raise Refused(
+                "not-recorded", f"What leaves a committee's study is recorded, and it cannot be: {why}"
+            ) from None
+        say(f"That this was exported is not in the record: {plain(why)}")
+    else:
+        say_beside(receipt)
 
 
 def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
@@ -125,26 +146,27 @@ def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
     for script, text in scripts().items():
         (folder / script).write_text(text, encoding="utf-8")
     (folder / "charter.toml").write_text(write_charter(seen.charter), encoding="utf-8")
-    everything = sees_everything(seen)
-    if everything:
+    everything, has_journal = sees_everything(seen), may_have_journal(seen)
+    if has_journal:
         with (study.path / JOURNAL).open("rb") as journal, (folder / JOURNAL).open("wb") as copy:
             copy.writelines(islice(journal, seen.revision + 1))
     name = plain(study.info.name)
     text = _README.format(
         name=name,
-        revision=seen.revision,
+        revision=seen.shown_revision,
         asker=seen.asker.id,
         basis=rows.basis,
         kind="The cases are synthetic.\n" if study.info.synthetic else "",
         doubts=_DOUBTS_LINE if seen.may_read_doubts else "",
-        journal=_JOURNAL_LINE if everything else "",
+        journal=_JOURNAL_LINE if has_journal else "",
         blind="" if everything else _BLIND.format(asker=seen.asker.id),
     )
     (folder / "README.txt").write_text(text, encoding="utf-8")
-    told = guide(name=name, revision=seen.revision, asker=seen.asker.id, head=study.head if everything else None)
+    head = study.head if has_journal else None
+    told = guide(name=name, revision=seen.shown_revision, asker=seen.asker.id, head=head)
     (folder / GUIDE).write_text(told, encoding="utf-8")
     (folder / VERIFIER).write_text(verifier(), encoding="utf-8")
-    _write_manifest(seen, study.head if everything else seen.head, rows.basis, folder)
+    _write_manifest(seen, head or seen.head, rows.basis, folder)
 
 
 def _write_csv(dataset: DataSet, folder: Path) -> None:
@@ -161,7 +183,12 @@ def _csv_line(cells: Iterable[str]) -> str:
 
 def _write_manifest(seen: Seen, head: str | None, basis: str, folder: Path) -> None:
     """The revision, its head where the asker may know it, and a sum for each file; sha256sum reads it."""
-    lines = [f"# study {seen.info.id}", f"# revision {seen.revision}", f"# asker {seen.asker.id}", f"# basis {basis}"]
+    lines = [
+        f"# study {seen.info.id}",
+        f"# revision {seen.shown_revision}",
+        f"# asker {seen.asker.id}",
+        f"# basis {basis}",
+    ]
     if head:
         lines.append(f"# head {head}")
     lines += [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(folder.iterdir())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -13,7 +14,9 @@ import pytest
 
 from ino_tui.cli import main
 from store.case import TABLES
+from store.errors import StudyError
 from store.reference import TABLES_FOLDER
+from store.study import Study
 from tests.ino_tui.commands.conftest import Cli
 
 ALWAYS = {*(f"{table}.csv" for table in TABLES), "items.csv", "reviews.csv", "reveals.csv", "people.csv"} | {
@@ -47,7 +50,14 @@ def test_whoever_sees_all_gets_all(cli: Cli, signed: Path, responder: str, tmp_p
     result = cli("export", signed, folder, "--as", "auditor")
     assert (result.code, result.err) == (0, "")
     assert {f.name for f in folder.iterdir()} == ALWAYS | {"doubts.csv", "journal.jsonl"}
-    assert (folder / "journal.jsonl").read_bytes() == (signed / "journal.jsonl").read_bytes()
+    # The line that records the export comes after what was exported.
+    exported, *added = (signed / "journal.jsonl").read_bytes().splitlines(keepends=True)[5:]
+    assert (folder / "journal.jsonl").read_bytes().endswith(exported)
+    (noted,) = (json.loads(line) for line in added)
+    manifest = hashlib.sha256((folder / "MANIFEST").read_bytes()).hexdigest()
+    assert (noted["act"], noted["by"]) == ("study.export", "auditor")
+    ((table, number, note),) = noted["ops"]
+    assert (table, number, note["basis"], note["revision"], note["digest"]) == ("exports", "1", "current", 5, manifest)
     for table in TABLES:
         assert (folder / f"{table}.csv").read_bytes() == (TABLES_FOLDER / f"{table}.csv").read_bytes(), table
     reviews = rows(folder, "reviews")
@@ -90,10 +100,11 @@ def test_every_column_is_in_the_dictionary(cli: Cli, signed: Path, tmp_path: Pat
 
 def test_the_manifest_names_revision_head_and_sums(cli: Cli, signed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
+    head = cli("verify", signed).out.splitlines()[1]
     assert cli("export", signed, folder, "--as", "auditor").code == 0
     manifest = (folder / "MANIFEST").read_text().splitlines()
     assert "# revision 5" in manifest
-    assert f"# {cli('verify', signed).out.splitlines()[1]}" in manifest
+    assert f"# {head}" in manifest
     sums = {name: digest for digest, name in (line.split("  ") for line in manifest if not line.startswith("#"))}
     assert sums.keys() == {f.name for f in folder.iterdir()} - {"MANIFEST"}
     for name, digest in sums.items():
@@ -104,7 +115,7 @@ def test_the_manifest_names_revision_head_and_sums(cli: Cli, signed: Path, tmp_p
 
 def test_the_same_study_gives_the_same_bytes(cli: Cli, signed: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
-        assert cli("export", signed, tmp_path / name, "--as", "auditor").code == 0
+        assert cli("export", signed, tmp_path / name, "--as", "auditor", "--as-of", 5).code == 0
     assert (tmp_path / "a" / "MANIFEST").read_bytes() == (tmp_path / "b" / "MANIFEST").read_bytes()
 
 
@@ -153,3 +164,26 @@ def test_a_full_disk_leaves_nothing(cli: Cli, study: Path, tmp_path: Path, monke
 def test_options_may_stand_between(cli: Cli, study: Path, tmp_path: Path) -> None:
     assert cli("export", study, "--as", "auditor", tmp_path / "out").code == 0
     assert (tmp_path / "out" / "journal.jsonl").exists()
+
+
+def test_where_the_record_takes_no_line_an_audit_exports_and_a_committee_does_not(
+    cli: Cli, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committee = tmp_path / "committee"
+    assert cli("init", committee, "--reference", "--profile", "committee").code == 0
+
+    def fails(*_: object, **__: object) -> None:
+        raise StudyError("The disk is full.")
+
+    monkeypatch.setattr(Study, "commit", fails)
+    before = [(s / "journal.jsonl").read_bytes() for s in (signed, committee)]
+
+    made = cli("export", signed, tmp_path / "a", "--as", "auditor")
+    assert (made.code, made.err) == (0, "That this was exported is not in the record: The disk is full.\n")
+    assert (tmp_path / "a" / "MANIFEST").is_file()
+
+    refused = cli("export", committee, tmp_path / "b", "--as", "auditor")
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == "What leaves a committee's study is recorded, and it cannot be: The disk is full.\n"
+    assert not (tmp_path / "b").exists()
+    assert [(s / "journal.jsonl").read_bytes() for s in (signed, committee)] == before

@@ -58,7 +58,7 @@ def seen_analysis(made: Study, person: str) -> Analysis:
 
 def test_the_figures_are_those_of_stats(cli: Cli, study: Path, tmp_path: Path) -> None:
     assert cli("export", study, tmp_path / "out", "--as", "statistician", "--basis", "site").code == 0
-    printed = cli("stats", study, "--json", "--as", "statistician", "--basis", "site").json
+    printed = cli("stats", study, "--json", "--as", "statistician", "--basis", "site", "--as-of", 3).json
     assert json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8")) == printed
     compared = json.loads((tmp_path / "out" / "comparisons.json").read_text(encoding="utf-8"))["figures"]
     by = cli("stats", study, "--json", "--as", "statistician", "--basis", "site", "--figure", "os", "--by", "ph").json
@@ -71,7 +71,7 @@ def test_the_basis_is_said_everywhere(cli: Cli, study: Path, responder: str, tmp
     values = {}
     for basis in ("current", "site", "final", "reader1"):
         folder = tmp_path / basis
-        assert cli("export", study, folder, "--as", "auditor", "--basis", basis).code == 0
+        assert cli("export", study, folder, "--as", "auditor", "--basis", basis, "--as-of", 4).code == 0
         assert {(r["BASIS"], r["REVISION"]) for name in ANALYSIS for r in rows(folder, name)} == {(basis, "4")}
         assert f"# basis {basis}" in (folder / "MANIFEST").read_text().splitlines()
         assert f"basis {basis}" in (folder / "README.txt").read_text()
