@@ -137,7 +137,7 @@ def check_day(text: str) -> None:
 def check_note(command: AnswerQuery, thread: Thread, person: Person) -> None:
     """Raises Refused where a query is ended or not the person's to answer, BadInput without words."""
     query = thread.query
-    named = f"Query {query.number} of {command.case}"
+    named = f"Query {command.query} of {command.case}"
     if thread.ended is not None:
         raise Refused("query-ended", f"{named} was {thread.state} already; raise a new one.")
     if person.retired:

@@ -38,7 +38,7 @@ from store.locks import lock_id
 from store.rules import check_reason, check_words, may_change_study
 from store.seen import Seen
 from store.settle import check_cites
-from store.sight import stage_for
+from store.sight import queries_told, stage_for
 from store.signature import sign
 from store.writes import Plan, Write, document_of, plan_documents, plan_queries
 
@@ -179,15 +179,13 @@ def _raise(command: RaiseQueries, view: Seen) -> Plan:
 
 def _note(command: AnswerQuery, view: Seen) -> Plan:
     record = record_of(view, command.case)
-    visible = view.case(command.case).threads if command.case in view.case_ids else ()
-    mine = {view.asker.id}
-    threads = [t for t in record.threads if t in visible or mine & {t.query.by, t.query.owner}]
-    thread = next((t for t in threads if t.query.number == command.query), None)
+    told = queries_told(record, view.asker) if command.case in view.case_ids else ()
+    thread = next((t.recorded for t in told if t.shown.query.number == command.query), None)
     if thread is None:
         raise BadInput(f"{command.case} has no query {command.query} for {view.asker.id}.")
     check_note(command, thread, view.asker)
     note = QueryNote(
-        query=command.query,
+        query=thread.query.number,
         number=len(thread.entries) + 1,
         kind=command.kind,
         by=view.asker.id,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-
 import msgspec
 
 from store.blinding import is_blind, masked, order_of, reads_blind, shows_proposal
@@ -20,9 +18,9 @@ from store.item_record import ItemRecord, Ruled, Shown, Signed
 from store.items import Flag, ItemState, State, in_second_read, item_state
 from store.queries import Thread
 from store.rules import may_answer
+from store.told_queries import Told, told_queries
 
 REASONS_LATER = "shown when the response of every cycle is answered: it rests on them"
-SOMEONE = "a reader"
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +114,7 @@ def see_case(record: CaseRecord, person: Person, conflict: str = "") -> SeenCase
         readers=(person.id,) if reads_blind(record.charter, person) and record.readers else record.readers,
         withdrawn=record.withdrawn,
         stage=stage,
-        threads=tuple(seen_threads(record, person)),
+        threads=tuple(told.shown for told in queries_told(record, person)),
     )
 
 
@@ -171,41 +169,19 @@ def _asked_of_chair(record: CaseRecord, person: Person) -> tuple[str, ...]:
     return tuple(e for e in shown if e.startswith("response.") or not responses_first)
 
 
-def seen_threads(record: CaseRecord, person: Person) -> Iterator[Thread]:
-    """The queries of a case that the person may see; the chair is not told which reader asked."""
-    blind = reads_blind(record.charter, person) and "coordinator" not in person.roles
+def queries_told(record: CaseRecord, person: Person) -> tuple[Told, ...]:
+    """The queries of a case that the person may see, each as recorded and as she is told of it."""
+    if not record.threads:
+        return ()
+    stage = stage_for(record, person)
     chair = "chair" in person.roles and person.id not in record.readers
-    waiting = record.waiting if blind and chair else ()
-    for thread in record.threads:
-        query = thread.query
-        hers = person.id in (query.by, query.owner)
-        if not blind or hers or (query.endpoint and not is_blind(record, query.endpoint, person)):
-            yield thread
-        elif query.endpoint in waiting:
-            readers = {s.review.reader for s in record.item(query.endpoint).reviews}
-            yield without_names(thread, readers)
-
-
-def without_names(thread: Thread, readers: Container[str]) -> Thread:
-    """A query with whoever read the item called a reader, and of what she did only the day: the hour is a review's."""
-    query = thread.query
-    told = msgspec.structs.replace(
-        query,
-        by=SOMEONE if query.by in readers else query.by,
-        owner=SOMEONE if query.owner in readers else query.owner,
+    return told_queries(
+        record,
+        person,
+        until=stage.until if stage is not None else None,
+        asked=asked_of(record, person, stage),
+        before_chair=record.waiting if chair else (),
     )
-    entries = tuple(
-        msgspec.structs.replace(e, note=msgspec.structs.replace(e.note, by=SOMEONE), at=_day(e.at))
-        if e.note.by in readers
-        else e
-        for e in thread.entries
-    )
-    return msgspec.structs.replace(thread, query=told, entries=entries, at=_day(thread.at))
-
-
-def _day(at: str) -> str:
-    """A time without its hour."""
-    return f"{at[:10]}T00:00:00.000000Z"
 
 
 def _on_shown(item: SeenItem, record: CaseRecord, until: Limit | None) -> SeenItem:

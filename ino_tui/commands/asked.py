@@ -114,7 +114,7 @@ def asked_by(args: Namespace) -> Asked:
             date=args.date or "",
             anchor=args.anchor or "",
             grade=args.grade or "",
-            cites=tuple(map(_cite, args.cite or ())),
+            cites=tuple(map(cite_of, args.cite or ())),
         )
     return Asked(
         case=args.case,
@@ -148,7 +148,8 @@ def _option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _cite(text: str) -> Cite:
+def cite_of(text: str) -> Cite:
+    """Evidence as it is typed. Raises BadInput for other text."""
     found = _CITE.fullmatch(text)
     if found is None:
         raise BadInput(
