@@ -13,8 +13,8 @@ from ino_tui.cohort.counting.populations import (
     Flow,
     Mask,
     Population,
-    cause_known,
     columns_of,
+    deaths,
     proportions,
 )
 from ino_tui.cohort.frame import FrameBuilder
@@ -24,7 +24,7 @@ from ino_tui.cohort.shapes import CohortFigures, Mix, Part, ProportionFigure, to
 from ino_tui.cohort.times import time_figures
 from store.basis import CohortRows
 from store.charter import Charter
-from store.codes.causes import CAUSE_CLASSES, CAUSES
+from store.codes.causes import AGREED_CLASSES, CAUSE_CLASSES, CAUSES
 from store.codes.source import MRD_METHOD
 
 __all__ = ["PROPORTION_LABELS", "compute", "proportion_figure", "to_json"]
@@ -70,7 +70,7 @@ def compute(rows: CohortRows, builder: FrameBuilder | None = None) -> CohortFigu
             *_death_figures(flow, charter, basis),
             *time_figures(outcomes(flow, charter), flow, charter, basis),
         ),
-        mix=_mix(flow),
+        mix=_mix(flow, charter),
     )
 
 
@@ -121,29 +121,24 @@ def _with_detail(figure: ProportionFigure, flow: Flow) -> ProportionFigure:
 
 
 def _death_figures(flow: Flow, charter: Charter, basis: str) -> Iterator[ProportionFigure]:
-    """One figure a class, of all deaths with a cause; with the causes inside it."""
-    known = cause_known(flow)
-    causes = Counter(flow.columns["cause"][known].tolist())
-    of, missing = int(known.sum()), int((flow.dead & ~known).sum())
+    """One figure a class, of all deaths with a cause; with the causes inside it, or what was agreed on of them."""
+    labels = {**{c.code: c.label for c in CAUSES.values()}, **AGREED_CLASSES}
     for death_class in CAUSE_CLASSES:
-        inside = tuple(
-            Part(code=c.code, label=c.label, n=causes[c.code])
-            for c in CAUSES.values()
-            if c.klass == death_class and causes[c.code]
-        )
-        n = sum(p.n for p in inside)
-        figure_id = f"death.{death_class}"
-        figure = _proportion(figure_id, PROPORTION_LABELS[figure_id], n, of, missing, charter, basis)
+        found = deaths(flow, death_class)
+        causes = Counter(flow.columns["cause"][found.numerator].tolist())
+        inside = tuple(Part(code=code, label=label, n=causes[code]) for code, label in labels.items() if causes[code])
+        figure = proportion_figure(f"death.{death_class}", found, charter, basis)
         yield msgspec.structs.replace(figure, causes=inside)
 
 
-def _mix(flow: Flow) -> tuple[Mix, ...]:
+def _mix(flow: Flow, charter: Charter) -> tuple[Mix, ...]:
     """Whose values the figures rest on: over all items, then by endpoint."""
     c = flow.columns
     items: dict[str, tuple[str, Mask]] = {
         "response.c1": ("c1_source", flow.treated),
         "response.c2": ("c2_source", flow.treated & (c["cycles"] >= 2)),
         "response.best": ("best_source", flow.treated),
+        **{e: (f"{e}_source", flow.treated) for e in ("relapse", "vod") if e in charter.endpoints},
         "death.cause": ("cause_source", flow.dead),
     }
     counted = {e: Counter(c[column][mask].tolist()) for e, (column, mask) in items.items()}

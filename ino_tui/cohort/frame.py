@@ -13,13 +13,17 @@ import pandas as pd
 from ino_tui.cohort.facts.columns import COLUMNS, Kind
 from ino_tui.cohort.facts.judged import judged_values
 from ino_tui.cohort.facts.source import source_facts
-from store.basis import CohortRow, CohortRows
+from store.basis import CohortRow, CohortRows, Valued
 from store.case import Case
 from store.charter import Charter
 
 Record = tuple[Any, ...]
+# What a basis says of a case that its facts depend on.
+Asked = tuple[Valued | None, ...]
 Column = npt.NDArray[Any]
 
+# Endpoints that change the facts where the charter asks them.
+_OF_A_BASIS = ("relapse", "vod")
 _EPOCH = 719_163  # the ordinal of 1 January 1970
 _TYPES: dict[Kind, str] = {"text": "O", "flag": "bool", "count": "int64", "number": "float64"}
 
@@ -34,7 +38,7 @@ class FrameBuilder:
     def __init__(self) -> None:
         self._charter: Charter | None = None
         self._rows: tuple[CohortRow, ...] = ()
-        self._facts: dict[str, tuple[Case, Record]] = {}
+        self._facts: dict[str, tuple[Case, Asked, Record]] = {}
         self._columns: dict[str, Column] = {}
 
     def build(self, rows: CohortRows) -> pd.DataFrame:
@@ -56,12 +60,13 @@ class FrameBuilder:
 
     def _record(self, row: CohortRow, charter: Charter) -> Record:
         known = self._facts.get(row.case.id)
-        if known is None or known[0] is not row.case:
-            known = (row.case, source_facts(row.case, charter.conventions))
+        asked = tuple(row.values.get(e) for e in _OF_A_BASIS if e in charter.endpoints)  # noqa: PD011 - a mapping
+        if known is None or known[0] is not row.case or known[1] != asked:
+            known = (row.case, asked, source_facts(row.case, row.values, charter))
             self._facts[row.case.id] = known
         # One object a code: comparing columns of them is then comparing addresses.
         return tuple(
-            intern(v) if type(v) is str else v for v in known[1] + judged_values(row.case, row.values, charter)
+            intern(v) if type(v) is str else v for v in known[2] + judged_values(row.case, row.values, charter)
         )
 
     def _renew(self, changed: Sequence[tuple[int, CohortRow]], charter: Charter) -> None:

@@ -12,7 +12,7 @@ from statistics import median
 import msgspec
 import numpy as np
 
-from ino_tui.cohort.counting.populations import INFECTIONS, VOD, Flow, Mask, columns_of
+from ino_tui.cohort.counting.populations import INFECTIONS, VOD, VOD_OR_LIVER, Flow, Mask, columns_of
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.published import Computed, Number, Published, compare, rounded
@@ -160,7 +160,8 @@ def _discontinued(cohort: _Cohort) -> Computed:
 
 def _no_hct(cohort: _Cohort) -> Computed:
     flow = cohort.flow
-    return _share(flow.no_hct, flow.responder, flow.treated & ~flow.best_known)
+    known = flow.responder & flow.hct_known
+    return _share(flow.no_hct, known, (flow.treated & ~flow.best_known) | (flow.responder & ~known))
 
 
 def _of_no_hct(part: Callable[[Flow], Mask]) -> Callable[[_Cohort], Computed]:
@@ -168,15 +169,19 @@ def _of_no_hct(part: Callable[[Flow], Mask]) -> Callable[[_Cohort], Computed]:
 
     def computed(cohort: _Cohort) -> Computed:
         flow = cohort.flow
-        return _share(part(flow), flow.no_hct, flow.treated & ~flow.best_known)
+        known = flow.no_hct & flow.relapse_known
+        missing = (flow.treated & ~flow.best_known) | (flow.responder & ~flow.relapse_known)
+        return _share(part(flow), known, missing)
 
     return computed
 
 
 def _died_of(column: str, code: str) -> Callable[[_Cohort], Computed]:
     def computed(cohort: _Cohort) -> Computed:
-        died = cohort.flow.died_in_remission
-        return _share(cohort.flow.is_(column, code), died, died & (cohort.flow.columns["cause"] == ""))
+        flow, died = cohort.flow, cohort.flow.died_in_remission
+        cause = flow.columns["cause"]
+        open_ = (cause == "") | ((cause == VOD_OR_LIVER) & (code == VOD))
+        return _share(flow.is_(column, code), died, died & open_)
 
     return computed
 

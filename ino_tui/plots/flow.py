@@ -27,10 +27,12 @@ _PLACES: dict[str, tuple[float, int]] = {
     "best_missing": (158, 5),
     "best": (245, 5),
     "no_hct": (190, 6),
+    "hct_missing": (228, 6),
     "hct": (266, 6),
     "died_in_cr": (150, 7),
     "relapsed": (190, 7),
     "alive_in_cr": (230, 7),
+    "relapse_missing": (268, 7),
     "died_vod": (96, 8),
     "died_infection": (132, 8),
     "died_other": (168, 8),
@@ -42,6 +44,7 @@ _WIDER = frozenset({"cases", "treated", "nr", "r", "best", "never", "hct", "no_h
 # Shown only where somebody is in it.
 _OPTIONAL = frozenset(
     {"untreated", "c1_missing", "neither", "later_missing", "best_missing", "died_other", "died_missing"}
+    | {"hct_missing", "relapse_missing"}
 )
 _ARROWS = (
     *(("cases", child) for child in ("treated", "untreated")),
@@ -51,8 +54,8 @@ _ARROWS = (
     *(("r", child) for child in ("straight", "more", "neither")),
     *((parent, "never") for parent in ("early_death", "stopped", "not_later")),
     *((parent, "best") for parent in ("late", "straight", "more", "neither")),
-    *(("best", child) for child in ("hct", "no_hct")),
-    *(("no_hct", child) for child in ("died_in_cr", "relapsed", "alive_in_cr")),
+    *(("best", child) for child in ("hct", "no_hct", "hct_missing")),
+    *(("no_hct", child) for child in ("died_in_cr", "relapsed", "alive_in_cr", "relapse_missing")),
     *(("died_in_cr", child) for child in ("died_vod", "died_infection", "died_other", "died_missing")),
 )
 _NAMED = 4

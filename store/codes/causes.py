@@ -67,12 +67,6 @@ _ROWS = (
 CAUSES: dict[str, Cause] = {row[0]: Cause(*row) for row in _ROWS}
 
 
-def cause_class(code: str) -> str | None:
-    """The class of a cause code; None for a code that the list does not have."""
-    cause = CAUSES.get(code)
-    return cause.klass if cause else None
-
-
 # The classes by which two readers agree on a cause of death; each may be what an item is determined as,
 # its code then not specified.
 AGREED_CLASSES: dict[str, str] = {
@@ -85,6 +79,8 @@ AGREED_CLASSES: dict[str, str] = {
     "UNK": "unknown after review",
 }
 _AGREED: dict[str, str] = {"20": "LIVER", "21": "LIVER"}
+# A class agreed on -> the class of the figures it is in, where that has another name.
+_FIGURED: dict[str, str] = {"LIVER": "REGIMEN"}
 
 
 def agreed_class(code: str) -> str:
@@ -95,3 +91,25 @@ def agreed_class(code: str) -> str:
         return ""
     klass = CAUSES[code].klass
     return _AGREED.get(code) or (klass if klass in AGREED_CLASSES else "OTHER")
+
+
+def cause_class(code: str) -> str | None:
+    """The class of a cause code, or of a class by which readers agree; None for what is neither.
+
+    ``OTHER`` is of several of `CAUSE_CLASSES` and stands for itself: see `classes_of`.
+    """
+    if code in CAUSES:
+        return CAUSES[code].klass
+    return _FIGURED.get(code, code) if code in AGREED_CLASSES else None
+
+
+def classes_of(code: str) -> frozenset[str]:
+    """The classes that a cause of death may be of: one for a code, all its codes' for a class agreed on."""
+    if code in CAUSES:
+        return frozenset({CAUSES[code].klass})
+    return frozenset(cause.klass for cause in CAUSES.values() if agreed_class(cause.code) == code)
+
+
+def codes_of(code: str) -> frozenset[str]:
+    """The codes that a cause of death may be: itself, or all of a class agreed on."""
+    return frozenset({code}) if code in CAUSES else frozenset(c for c in CAUSES if agreed_class(c) == code)

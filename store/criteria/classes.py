@@ -1,7 +1,7 @@
 """Classes of death derived from the record and the answers; a cause code alone never decides them.
 
 Every function returns None where it is not defined or cannot be decided. ``values`` holds answers by
-endpoint (``response.c1`` -> ``CR``); ``primary`` is a code of `store.codes.causes`.
+endpoint (``response.c1`` -> ``CR``); ``primary`` is a code of `store.codes.causes`, or a class agreed on.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from store.case import Case
-from store.codes.causes import cause_class
+from store.codes.causes import cause_class, classes_of, codes_of
+from store.codes.relapse import OVERT
 from store.criteria.course import Course, State, course_of
 from store.criteria.dates import Span, before, days_between, span, within
 from store.criteria.endpoints import cycle_of
@@ -72,12 +73,15 @@ def non_relapse_mortality(case: Case, charter: Charter, values: Mapping[str, str
     """Death without relapse or progression after the first remission; not defined for never-responders.
 
     Disease before that remission (progression in cycle 1, a transplant not in remission) is no relapse.
+    Where the charter asks for relapse and ``values`` have it, that answer decides; MRD alone is none.
     """
     if not case.deaths:
         return None
     course = course_under(case, charter, values)
     if course.state in {"never", "unknown"} or not course.ever_remission:
         return None
+    if "relapse" in charter.endpoints and values.get("relapse", "CANNOT") != "CANNOT":
+        return values["relapse"] not in OVERT
     return all3(course.state == "remission", not3(course.lost_again))
 
 
@@ -95,14 +99,26 @@ def regimen_related(case: Case, primary: str) -> Truth:
         is_fatal(row) and (row.related_ino in _POSSIBLE or row.related_conditioning in _POSSIBLE)
         for row in case.adverse_events
     )
-    near = all3(cause_class(primary) in _REGIMEN, within(facts.last_ino, facts.death, REGIMEN_DAYS))
-    vod: Truth = False
-    if primary == "20":
+    near = all3(_one_of(primary, _REGIMEN), within(facts.last_ino, facts.death, REGIMEN_DAYS))
+    vod = _is_vod(primary)
+    if vod is not False:
         onset = _vod_onset(facts) or facts.death
         after = [w for w, _ in facts.transplants if w.first > facts.last_ino.last]
         hct = [all3(before(w, onset, or_same_day=True), within(w, onset, VOD_HCT_DAYS)) for w in after]
-        vod = any3(within(facts.last_ino, onset, VOD_DAYS), *hct)
+        vod = all3(vod, any3(within(facts.last_ino, onset, VOD_DAYS), *hct))
     return any3(related, near, vod)
+
+
+def _one_of(primary: str, wanted: frozenset[str]) -> Truth:
+    """Whether the class of a cause is one of these; None where a class was agreed on that leaves it open."""
+    possible = classes_of(primary)
+    return None if possible & wanted and possible - wanted else bool(possible & wanted)
+
+
+def _is_vod(primary: str) -> Truth:
+    """Whether the cause is VOD/SOS; None for VOD/SOS or liver failure, the code not specified."""
+    possible = codes_of(primary)
+    return "20" in possible and (None if len(possible) > 1 else True)
 
 
 def _vod_onset(facts: Facts) -> Span | None:

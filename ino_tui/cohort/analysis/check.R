@@ -137,6 +137,9 @@ sources <- function(mix) { # whose values the items have
     response.c1 = adsl$C1SRC[treated], response.c2 = adsl$C2SRC[second], response.best = adsl$BESTSRC[treated],
     death.cause = adsl$DTHCSRC[dead]
   )
+  asked <- vapply(figures$mix, function(each) each$endpoint, "")
+  if ("relapse" %in% asked) found$relapse <- adsl$RELSRC[treated]
+  if ("vod" %in% asked) found$vod <- adsl$VODSRC[treated]
   found[["*"]] <- unlist(found, use.names = FALSE)
   of <- found[[mix$endpoint]]
   same("items", mix$items, length(of))

@@ -8,6 +8,7 @@ population <- function(id) { # of whom, how many, without a value
   response <- answer("RESP1") == "Y"
   evaluable <- answer("MRDNEG") != ""
   negative <- answer("MRDNEG") == "Y"
+  in_time <- flag("RELKNFL") | !flag("HCTFL") # known whether a transplant came before any relapse
   timing <- sub("^response.c1.", "", id)
   class <- sub("^death.", "", id)
   if (id == "response.c1") list(c1, response, treated & !c1)
@@ -19,11 +20,14 @@ population <- function(id) { # of whom, how many, without a value
   else if (id == "mrd.evaluable") list(responder & evaluable, negative, treated & !best)
   else if (id == "mrd.responders") list(responder, negative, treated & !best)
   else if (id == "mrd.treated") list(best, negative, treated & !best)
-  else if (id == "hct") list(responder, flag("HCTBRFL"), treated & !best)
-  else if (id == "hct.after_c1") list(c1 & response, flag("HCTBRFL") & number(adsl$HCTCYC) == 1, treated & !c1)
+  else if (id == "hct") list(responder & in_time, flag("HCTBRFL"), (treated & !best) | (responder & !in_time))
+  else if (id == "hct.after_c1") {
+    list(c1 & response & in_time, flag("HCTBRFL") & number(adsl$HCTCYC) == 1, (treated & !c1) | (c1 & response & !in_time))
+  }
   else if (id == "early_death") list(treated & !is.na(days), flag("EDTHFL"), treated & is.na(days))
   else if (class != id) {
-    known <- dead & adsl$DTHCAUS != ""
+    several <- class %in% c("REGIMEN", "PULM", "ORGAN", "VASC", "MALIG", "EXT") # OTHER may be any of them
+    known <- dead & adsl$DTHCAUS != "" & !(several & adsl$DTHCGR1 == "OTHER")
     list(known, adsl$DTHCGR1 == class, dead & !known)
   }
   else NULL
@@ -188,8 +192,9 @@ beside <- function(part, inside) {
   found <- switch(part$code,
     early_death = if (BLIND) NULL else flag("EDTHFL"),
     no_cause = dead & adsl$DTHCAUS == "",
-    by_report = event & !criteria,
-    no_by_report = adsl$VODFL == "N" & !criteria,
+    level.open = event & adsl$VODLEV == "",
+    by_report = event & adsl$VODBY == "source",
+    no_by_report = adsl$VODFL == "N" & adsl$VODBY == "source",
     not_met = adsl$VODFL != "Y" & criteria & flag("VODREPFL"),
     not_reported = event & criteria & !flag("VODREPFL"),
     event & adsl$VODLEV == sub("^level.", "", part$code)

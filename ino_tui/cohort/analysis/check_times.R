@@ -21,12 +21,13 @@ remission <- ifelse(responder, between(start, day("REMDT")), NA)
 remission_relapse <- ifelse(responder, between(start, day("RRELDT")), NA)
 relapse <- between(start, day("RELDT"))
 vod <- ifelse(adsl$VODFL == "Y", between(start, day("VODDT")), NA)
+relapse_known <- flag("RELKNFL")
 best_known <- treated & adsl$BESTRESP != ""
 vod_open <- adsl$VODFL == "" | (adsl$VODFL == "Y" & is.na(vod))
 vod_before <- has(vod < hct) | (!is.na(vod) & is.na(hct))
 
 death_class <- ifelse(!dead, "", ifelse(adsl$DTHCGR1 == "DISEASE", "disease",
-  ifelse(adsl$DTHCGR1 %in% c("MALIG", "EXT"), "other", ifelse(adsl$DTHCGR1 %in% c("", "UNK"), "unknown", "treatment"))))
+  ifelse(adsl$DTHCGR1 %in% c("MALIG", "EXT"), "other", ifelse(adsl$DTHCGR1 %in% c("", "UNK", "OTHER"), "unknown", "treatment"))))
 
 later <- function(origin, t) ifelse(has(t >= origin), t - origin, NA)
 
@@ -58,11 +59,11 @@ definition <- function(id) {
       t = if (biased) last else between(day("HCTDT"), day("LSTDT")), code = ifelse(dead, "death", "")
     ), "death"),
     followup = list(treated, zero, list(t = last, code = ifelse(dead, "", "end")), "end"),
-    efs = list(best_known, zero, event_free(), c("no_remission", "relapse", "death")),
-    rfs = , relapse = list(responder, remission, from_remission(), c("relapse", "nrm")),
-    nrm = list(responder, remission, from_remission(), c("nrm", "relapse")),
-    relapse.hct = list(in_remission, hct, after_transplant(), c("relapse", "nrm")),
-    nrm.hct = list(in_remission, hct, after_transplant(), c("nrm", "relapse")),
+    efs = list(best_known & (!responder | relapse_known), zero, event_free(), c("no_remission", "relapse", "death")),
+    rfs = , relapse = list(responder & relapse_known, remission, from_remission(), c("relapse", "nrm")),
+    nrm = list(responder & relapse_known, remission, from_remission(), c("nrm", "relapse")),
+    relapse.hct = list(in_remission & relapse_known, hct, after_transplant(), c("relapse", "nrm")),
+    nrm.hct = list(in_remission & relapse_known, hct, after_transplant(), c("nrm", "relapse")),
     trm = list(treated, zero, by_cause, c("treatment", "disease", "other", "unknown")),
     disease_death = list(treated, zero, by_cause, c("disease", "treatment", "other", "unknown")),
     vod.before_hct = list(treated & !vod_open, zero, first_of(last, list(

@@ -93,6 +93,10 @@ ADSL_NAMES: dict[str, str] = {
     "remission_relapse_date": "RRELDT",
     "mrd_negative_date": "MRDNDT",
     "remission_imputed": "IMPUTN3",
+    "relapse_known": "RELKNFL",
+    "relapse": "RELANSW",
+    "relapse_source": "RELSRC",
+    "vod_source": "VODSRC",
 }
 # What the criteria say of a case: nothing for whoever is blind to some of it.
 BY_CRITERIA = frozenset(

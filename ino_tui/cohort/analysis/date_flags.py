@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from ino_tui.cohort.facts.course import Course, Day, course_of
-from ino_tui.cohort.facts.imputed import day_of
+from ino_tui.cohort.facts.course import Course, Day, course_under
 from ino_tui.cohort.facts.liver import liver_disease
 from ino_tui.cohort.facts.remission import first_remission
 from ino_tui.cohort.facts.source import cycle_starts
@@ -27,7 +24,7 @@ def imputed_part(text: str) -> str:
 def date_flags(row: CohortRow, charter: Charter) -> dict[str, str]:
     """Date column of the frame -> ``D`` or ``M`` where a part of it was imputed; whole dates are left out."""
     case = row.case
-    course = course_of(case, charter.conventions)
+    course = course_under(case, row.values, charter)
     texts = {
         "ino_start": case.ino_start,
         "last_contact": course.last_text,
@@ -35,7 +32,7 @@ def date_flags(row: CohortRow, charter: Charter) -> dict[str, str]:
         "hct_date": course.transplant.date if course.transplant else "",
         "hct_relapse_date": _relapse(course, course.hct),
         "cycle2_date": _cycle2(case),
-        "vod_date": _onset(case, course),
+        "vod_date": _onset(row, course, charter),
         "mrd_negative_date": _mrd_negative(row, charter),
     }
     remission, texts["remission_date"] = first_remission(case, row.values, charter, course)
@@ -53,14 +50,11 @@ def _cycle2(case: Case) -> str:
     return starts[sorted(starts)[1]] if len(starts) > 1 else ""
 
 
-def _onset(case: Case, course: Course) -> str:
+def _onset(row: CohortRow, course: Course, charter: Charter) -> str:
     """An onset by the criteria is a whole day; one that was reported is the first report of that day."""
-    if not any(imputed_part(e.start) for e in case.adverse_events):
+    if "vod" not in charter.endpoints and not any(imputed_part(e.start) for e in row.case.adverse_events):
         return ""
-    found = liver_disease(case, course)
-    if not found.partial or found.day is None:
-        return ""
-    return _earliest_text(found.day, (e.start for e in case.adverse_events), course)
+    return liver_disease(row.case, course, row.values, charter).text
 
 
 def _mrd_negative(row: CohortRow, charter: Charter) -> str:
@@ -69,8 +63,3 @@ def _mrd_negative(row: CohortRow, charter: Charter) -> str:
     reached = [n for n in cycles if (v := row.values.get(f"response.c{n}")) is not None and v.value in remissions]
     status = mrd_best(row.case, reached, charter)
     return status.date if status.negative else ""
-
-
-def _earliest_text(day: int, texts: Iterable[str], course: Course) -> str:
-    same = (t for t in texts if day_of(t, not_before=course.start, not_after=course.last) == day)
-    return min(same, default="")

@@ -6,7 +6,7 @@ that it is counted would tell her its value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
@@ -26,6 +26,9 @@ _SOURCE = frozenset({"os", "os.hct", "followup", "early_death", "relapse.hct", "
 _FIRST = frozenset({"response.c1", "hct.after_c1"})
 _CAUSES = ("trm", "disease_death", "death.")
 _VOD = ("vod.",)
+# Figures that follow the relapse of a basis where the charter asks it.
+_OF_RELAPSE = frozenset({"efs", "rfs", "relapse", "nrm", "relapse.hct", "nrm.hct", "hct", "hct.after_c1"})
+_RELAPSE, _ANSWERED_VOD = "relapse", "vod"
 _CAUSE, _RESPONSE, _FIRST_RESPONSE = "death.cause", "response.", "response.c1"
 
 
@@ -88,12 +91,17 @@ def counted_otherwise(figure: str, one: Behind, other: Behind) -> Mask:
     return differ
 
 
-def hides(figure: str, blind: frozenset[str], *, own: bool = False) -> bool:
+def hides(figure: str, blind: frozenset[str], asked: Collection[str] = (), *, own: bool = False) -> bool:
     """Whether a figure would tell something of a case in which a reader is blind to these items.
 
-    ``own``: it is counted on her own answers; then only what the criteria find may be new to her.
+    ``asked``: the endpoints of the charter, which say whether relapse and VOD/SOS are answers. ``own``: it
+    is counted on her own answers; then only what the criteria find may be new to her.
     """
     responses = any(endpoint.startswith(_RESPONSE) for endpoint in blind)
+    if figure.startswith(_VOD) and _ANSWERED_VOD in asked:
+        return not own and _ANSWERED_VOD in blind
+    if not own and _RELAPSE in asked and _RELAPSE in blind and figure in _OF_RELAPSE:
+        return True
     if figure.startswith(_VOD):
         # The findings are shown once the cause of death and every cycle are fixed.
         return _CAUSE in blind or responses
@@ -107,13 +115,19 @@ def hides(figure: str, blind: frozenset[str], *, own: bool = False) -> bool:
 
 
 def case_list(
-    inside: Sequence[str], figure: str, blind_to: Callable[[str], frozenset[str]], *, own: bool = False
+    inside: Sequence[str],
+    figure: str,
+    blind_to: Callable[[str], frozenset[str]],
+    asked: Collection[str] = (),
+    *,
+    own: bool = False,
 ) -> CaseList:
     """Cases; those that would tell a blind reader something are left out and counted.
 
-    ``blind_to`` gives the items of a case to which she is blind.
+    ``blind_to`` gives the items of a case to which she is blind, ``asked`` are the endpoints of the charter.
     """
-    if figure in _SOURCE or (own and not figure.startswith(_VOD)):
+    answered = _RELAPSE in asked and figure in _OF_RELAPSE
+    if (figure in _SOURCE and not answered) or (own and not figure.startswith(_VOD)):
         return CaseList(cases=tuple(inside))
-    shown = tuple(case for case in inside if not hides(figure, blind_to(case), own=own))
+    shown = tuple(case for case in inside if not hides(figure, blind_to(case), asked, own=own))
     return CaseList(cases=shown, hidden=len(inside) - len(shown))

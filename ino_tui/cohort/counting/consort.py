@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 import numpy as np
 
-from ino_tui.cohort.counting.populations import INFECTIONS, VOD, Flow, Mask, columns_of
+from ino_tui.cohort.counting.populations import INFECTIONS, VOD, VOD_OR_LIVER, Flow, Mask, columns_of
 from ino_tui.cohort.frame import FrameBuilder
 from store.basis import CohortRows
 
@@ -92,14 +92,17 @@ _BOXES: tuple[tuple[str, str, str], ...] = (
     ("unseen_never", "cycle 1 not judged", "never"),
     ("hct", "transplant before relapse", "best"),
     ("no_hct", "no transplant before relapse", "best"),
+    ("hct_missing", "transplanted, relapse not judged", "best"),
     ("died_in_cr", "died in remission", "no_hct"),
     ("relapsed", "relapsed", "no_hct"),
     ("alive_in_cr", "alive in remission", "no_hct"),
+    ("relapse_missing", "relapse not judged", "no_hct"),
     ("died_vod", "VOD/SOS", "died_in_cr"),
     ("died_infection", "infection", "died_in_cr"),
     ("died_other", "another cause", "died_in_cr"),
     ("died_missing", "cause not judged", "died_in_cr"),
 )
+_RELAPSE_MISSING = frozenset({"hct_missing", "relapse_missing"})
 _SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("cases", ("treated", "untreated")),
     ("treated", ("early_death", "nr", "r", "c1_missing")),
@@ -109,16 +112,20 @@ _SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("treated", ("best", "never", "best_missing")),
     ("best", ("kept", "late", "stopped_best", "unseen_best")),
     ("never", ("ed_never", "stopped_never", "not_later", "unseen_never")),
-    ("best", ("hct", "no_hct")),
-    ("no_hct", ("died_in_cr", "relapsed", "alive_in_cr")),
+    ("best", ("hct", "no_hct", "hct_missing")),
+    ("no_hct", ("died_in_cr", "relapsed", "alive_in_cr", "relapse_missing")),
     ("died_in_cr", ("died_vod", "died_infection", "died_other", "died_missing")),
 )
 
 
 def consort(rows: CohortRows, builder: FrameBuilder | None = None) -> Consort:
-    """The flow of the cohort under the basis of the rows. Pure. ``builder`` as in `figures.compute`."""
+    """The flow of the cohort under the basis of the rows. Pure. ``builder`` as in `figures.compute`.
+
+    Who has no relapse value has a box where the charter asks for one.
+    """
     flow = Flow(columns_of((builder or FrameBuilder()).build(rows)), rows.charter)
-    masks = _masks(flow)
+    unasked = frozenset() if "relapse" in rows.charter.endpoints else _RELAPSE_MISSING
+    masks = {code: mask for code, mask in _masks(flow).items() if code not in unasked}
     ids = flow.columns["case"]
     return Consort(
         revision=rows.revision,
@@ -128,8 +135,9 @@ def consort(rows: CohortRows, builder: FrameBuilder | None = None) -> Consort:
         boxes=tuple(
             Box(code=code, label=label, n=int(masks[code].sum()), of=of, cases=_named(ids, masks[code]))
             for code, label, of in _BOXES
+            if code in masks
         ),
-        identities=tuple(_identity(ids, masks, whole, parts) for whole, parts in _SUMS),
+        identities=tuple(_identity(ids, masks, whole, tuple(p for p in parts if p in masks)) for whole, parts in _SUMS),
     )
 
 
@@ -176,16 +184,19 @@ def _masks(flow: Flow) -> dict[str, Mask]:
 def _after_response(flow: Flow, best: Mask) -> dict[str, Mask]:
     no_hct, died = flow.no_hct, flow.died_in_remission
     cause, cause_class = flow.columns["cause"], flow.columns["cause_class"]
+    open_ = (cause == "") | (cause == VOD_OR_LIVER)
     return {
         "hct": best & flow.columns["hct_in_time"],
         "no_hct": no_hct,
         "died_in_cr": died,
         "relapsed": no_hct & flow.relapsed,
-        "alive_in_cr": no_hct & ~flow.dead & ~flow.relapsed,
+        "hct_missing": best & ~flow.hct_known,
+        "alive_in_cr": no_hct & ~flow.dead & flow.relapse_known & ~flow.relapsed,
+        "relapse_missing": no_hct & ~flow.relapse_known,
         "died_vod": died & (cause == VOD),
         "died_infection": died & (cause_class == INFECTIONS),
-        "died_other": died & (cause != "") & (cause != VOD) & (cause_class != INFECTIONS),
-        "died_missing": died & (cause == ""),
+        "died_other": died & ~open_ & (cause != VOD) & (cause_class != INFECTIONS),
+        "died_missing": died & open_,
     }
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ino_tui.cohort.counting.outcomes_liver import vod_after_transplant, vod_before_transplant
 from ino_tui.cohort.counting.outcomes_relapse import from_remission, relapse_after_transplant
+from ino_tui.cohort.counting.populations import OTHER as CLASS_OPEN
 from ino_tui.cohort.counting.populations import Flow
 from ino_tui.cohort.counting.time_to_event import (
     DAY_0,
@@ -93,6 +94,8 @@ def _after_transplant(flow: Flow, days: Days, charter: Charter) -> TimeToEvent:
 def _event_free(flow: Flow, days: Days, charter: Charter) -> TimeToEvent:
     """ELN: no remission by the landmark on day 1, relapse, death; the landmark is the last window that counts."""
     failed = flow.best_known & ~flow.responder
+    # Who had no remission has the event on day 1, whatever came later.
+    known = failed | (flow.best_known & flow.relapse_known)
     # A first remission without a date leaves the first relapse after INO.
     undated = np.isnan(days.remission)
     relapse = np.where(undated, days.relapse, days.remission_relapse)
@@ -108,10 +111,10 @@ def _event_free(flow: Flow, days: Days, charter: Charter) -> TimeToEvent:
         population="all treated",
         event=f"no remission by the end of cycle {charter.conventions.best_cycles} (on day 1), relapse, death",
         kinds=kinds,
-        group=flow.best_known,
+        group=known,
         days=time,
         cause=cause,
-        missing=flow.treated & ~flow.best_known,
+        missing=flow.treated & ~known,
         imputed=~failed & (first_relapse | days.imputed("ino_start", "last_contact")),
         since=days.zero,
         variants=(censored_at_transplant(time, cause, days.hct),),
@@ -123,7 +126,8 @@ def _by_cause(flow: Flow, days: Days) -> tuple[TimeToEvent, ...]:
     cause_class = flow.columns["cause_class"]
     disease = flow.dead & (cause_class == "DISEASE")
     other = flow.dead & ((cause_class == OTHER_CLASSES[0]) | (cause_class == OTHER_CLASSES[1]))
-    unknown = flow.dead & ((cause_class == "UNK") | (cause_class == ""))
+    # Another cause, its class not agreed on, may be of the treatment or not.
+    unknown = flow.dead & ((cause_class == "UNK") | (cause_class == "") | (cause_class == CLASS_OPEN))
     treatment = flow.dead & ~disease & ~other & ~unknown
     kinds = (TREATMENT, DISEASE, OTHER, UNKNOWN)
     masks = (treatment, disease, other, unknown)

@@ -5,6 +5,8 @@ From criteria and source (`liver`); an onset on day 0 is after transplant.
 
 from __future__ import annotations
 
+import numpy as np
+
 from ino_tui.cohort.counting.populations import Flow, Mask
 from ino_tui.cohort.counting.time_to_event import DAY_0, FIRST_INO, Days, Kind, TimeToEvent, first_of, later, where
 
@@ -12,6 +14,7 @@ VOD = Kind("vod", "VOD/SOS")
 DEATH = Kind("death", "death without VOD/SOS")
 TRANSPLANT = Kind("hct", "transplant")
 EVENT = "VOD/SOS by EBMT 2023 (any level), else as reported where that cannot be judged"
+ANSWERED = "VOD/SOS (any level) as answered"
 
 
 def vod_before_transplant(flow: Flow, days: Days) -> TimeToEvent:
@@ -23,13 +26,13 @@ def vod_before_transplant(flow: Flow, days: Days) -> TimeToEvent:
         label="VOD/SOS before transplant, from first INO dose",
         origin=FIRST_INO,
         population="all treated",
-        event=EVENT,
+        event=ANSWERED if flow.vod_asked else EVENT,
         competing="death without VOD/SOS, transplant",
         kinds=(VOD, DEATH, TRANSPLANT),
         group=flow.treated & ~_open(flow, days),
         days=time,
         cause=cause,
-        missing=days.none,
+        missing=_missing(flow, flow.treated),
         imputed=days.imputed("ino_start", "vod_date", "hct_date", "last_contact"),
         since=days.zero,
         survival=False,
@@ -50,13 +53,13 @@ def vod_after_transplant(flow: Flow, days: Days) -> TimeToEvent:
         label="VOD/SOS after transplant, from day 0",
         origin=DAY_0,
         population="all with a first allogeneic transplant after INO and no VOD/SOS before it",
-        event=EVENT,
+        event=ANSWERED if flow.vod_asked else EVENT,
         competing="death without VOD/SOS",
         kinds=(VOD, DEATH),
         group=transplanted & ~before & ~_open(flow, days),
         days=time,
         cause=cause,
-        missing=days.none,
+        missing=_missing(flow, transplanted),
         imputed=days.imputed("hct_date", "vod_date", "last_contact"),
         since=days.hct,
         survival=False,
@@ -78,10 +81,16 @@ def _open(flow: Flow, days: Days) -> Mask:
     return found
 
 
+def _missing(flow: Flow, scope: Mask) -> Mask:
+    """Who has no value under the basis, where the charter asks it."""
+    found: Mask = scope & (flow.columns["vod"] == "") & np.bool_(flow.vod_asked)
+    return found
+
+
 def _not_judged(flow: Flow, days: Days, scope: Mask) -> tuple[tuple[str, Mask], ...]:
     state = flow.columns["vod"]
     return (
-        ("VOD/SOS not known", scope & (state == "")),
+        ("VOD/SOS not known", scope & (state == "") & np.bool_(not flow.vod_asked)),
         ("onset of VOD/SOS not known", scope & (state == "yes") & _open(flow, days)),
     )
 
@@ -90,11 +99,12 @@ def _beside(flow: Flow, event: Mask) -> tuple[tuple[str, str, Mask], ...]:
     """The levels of those who had it, and where criteria and report differ, of those counted."""
     c = flow.columns
     level, reported = c["vod_level"], c["vod_reported"]
-    had, by_criteria = c["vod"] == "yes", c["vod_by"] == "criteria"
+    had, by_criteria, by_source = c["vod"] == "yes", c["vod_by"] == "criteria", c["vod_by"] == "source"
     return (
         *((f"level.{name}", f"{name} VOD/SOS", event & (level == name)) for name in ("proven", "clinical", "probable")),
-        ("by_report", "by report alone: the criteria cannot be judged", event & ~by_criteria),
-        ("no_by_report", "none reported: the criteria cannot be judged", (c["vod"] == "no") & ~by_criteria),
+        ("level.open", "VOD/SOS, level not specified", event & (level == "")),
+        ("by_report", "by report alone: the criteria cannot be judged", event & by_source),
+        ("no_by_report", "none reported: the criteria cannot be judged", (c["vod"] == "no") & by_source),
         ("not_met", "reported, and the criteria are not met", ~had & by_criteria & reported),
         ("not_reported", "criteria met, and none reported", event & by_criteria & ~reported),
     )

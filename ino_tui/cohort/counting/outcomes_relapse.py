@@ -49,7 +49,8 @@ def from_remission(flow: Flow, days: Days) -> tuple[TimeToEvent, ...]:
 
     Transplant is neither an event nor a censoring; censoring there is the sensitivity analysis.
     """
-    dated = flow.responder & ~np.isnan(days.remission)
+    known = flow.responder & flow.relapse_known
+    dated = known & ~np.isnan(days.remission)
     since = days.remission
     end, relapse, death, hct = (
         later(since, each) for each in (days.last, days.remission_relapse, days.death, days.hct)
@@ -62,9 +63,9 @@ def from_remission(flow: Flow, days: Days) -> tuple[TimeToEvent, ...]:
         since=since,
         days=time,
         cause=cause,
-        missing=flow.treated & ~flow.best_known,
+        missing=flow.treated & (~flow.best_known | (flow.responder & ~known)),
         imputed=days.imputed("remission_date", "remission_relapse_date", "last_contact"),
-        left_out=(("day of first remission not known", flow.responder & ~dated),),
+        left_out=(("day of first remission not known", known & ~dated),),
         hct=hct,
     )
     return (
@@ -78,20 +79,20 @@ def relapse_after_transplant(flow: Flow, days: Days) -> tuple[TimeToEvent, ...]:
     """Relapse and non-relapse mortality from day 0, of those transplanted in remission."""
     c = flow.columns
     transplanted = flow.treated & c["hct"]
-    group = transplanted & c["hct_in_remission"]
+    in_remission = transplanted & c["hct_in_remission"]
     silent = transplanted & (c["hct_status"] == "")
     time, cause = first_of(later(days.hct, days.last), later(days.hct, days.hct_relapse), later(days.hct, days.death))
     of = _Origin(
         origin=DAY_0,
         population="transplanted in remission, by the disease status at the first allogeneic transplant after INO",
-        group=group,
+        group=in_remission & flow.relapse_known,
         since=days.hct,
         days=time,
         cause=cause,
-        missing=days.none,
+        missing=in_remission & ~flow.relapse_known,
         imputed=days.imputed("hct_date", "hct_relapse_date", "last_contact"),
         left_out=(
-            ("not in remission at transplant", transplanted & ~group & ~silent),
+            ("not in remission at transplant", transplanted & ~in_remission & ~silent),
             ("status at transplant not recorded", silent),
         ),
     )

@@ -14,13 +14,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from store.charter import Charter
+from store.codes.causes import classes_of
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Columns: TypeAlias = Mapping[str, npt.NDArray[Any]]
 
 TIMINGS: dict[str, str] = {"refractory": "primary refractory", "early": "early relapse", "late": "late relapse"}
+OTHER = "OTHER"
 INFECTIONS = "INFECTION"
 VOD = "20"
+# Agreed on as VOD/SOS or liver failure: that it was VOD/SOS is not said.
+VOD_OR_LIVER = "LIVER"
 
 
 class Population(NamedTuple):
@@ -51,11 +55,15 @@ class Flow:
         self.early_death: Mask = self.treated & c["early_death"]
         self.dead: Mask = self.treated & c["dead"]
         self.relapsed: Mask = c["relapsed"]
+        self.relapse_known: Mask = c["relapse_known"]
+        # Whether a transplant came before any relapse: without one that is known anyway.
+        self.hct_known: Mask = self.relapse_known | ~c["hct"]
+        self.vod_asked = "vod" in charter.endpoints
         self.timed: Mask = ~np.isnan(c["days"])
         self.non_responder: Mask = self.c1_known & ~self.responder_c1 & ~self.early_death
         self.to_hct: Mask = self.responder & c["hct_in_time"]
-        self.no_hct: Mask = self.responder & ~c["hct_in_time"]
-        self.died_in_remission: Mask = self.no_hct & self.dead & ~self.relapsed
+        self.no_hct: Mask = self.responder & self.hct_known & ~c["hct_in_time"]
+        self.died_in_remission: Mask = self.no_hct & self.dead & self.relapse_known & ~self.relapsed
         stopped = np.isin(c["stopped"].astype("U16"), ("vod", "infection"))
         whole = charter.conventions.discontinued_of == "all"
         self.discontinued: Mask = (self.treated if whole else self.non_responder) & stopped
@@ -90,9 +98,10 @@ def proportions(flow: Flow) -> dict[str, Population]:
     found["mrd.evaluable"] = _of(negative, evaluable, no_best)._replace(left_out=(not_evaluable,))
     found["mrd.responders"] = _of(negative, flow.responder, no_best)
     found["mrd.treated"] = _of(negative, flow.best_known, no_best)
-    found["hct"] = _of(flow.to_hct, flow.responder, no_best)
+    open_: Mask = ~flow.hct_known
+    found["hct"] = _of(flow.to_hct, flow.responder & ~open_, no_best | (flow.responder & open_))
     straight: Mask = c["hct_in_time"] & (c["hct_cycles"] == 1)
-    found["hct.after_c1"] = _of(straight, flow.responder_c1, no_c1)
+    found["hct.after_c1"] = _of(straight, flow.responder_c1 & ~open_, no_c1 | (flow.responder_c1 & open_))
     found["early_death"] = _of(flow.early_death, treated & flow.timed, treated & ~flow.timed)
     return found
 
@@ -104,6 +113,11 @@ def cause_known(flow: Flow) -> Mask:
 
 
 def deaths(flow: Flow, death_class: str) -> Population:
-    """Deaths of one class, of all deaths with a cause."""
+    """Deaths of one class, of all deaths whose cause says whether it is of it.
+
+    Readers may agree on ``OTHER`` alone, which is of several classes: of each of these it is missing.
+    """
     known = cause_known(flow)
+    if death_class in classes_of(OTHER):
+        known = known & (flow.columns["cause_class"] != OTHER)
     return _of(flow.is_("cause_class", death_class), known, flow.dead & ~known)

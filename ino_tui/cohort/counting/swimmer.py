@@ -44,7 +44,10 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Swimmer(msgspec.Struct, frozen=True, kw_only=True):
-    """The lanes, longest first. ``untimed``: treated, but without a first dose or an end that fits."""
+    """The lanes, longest first. ``untimed``: treated, but without a first dose or an end that fits.
+
+    ``relapse_answered``: the relapses are those of the basis, not of the source.
+    """
 
     revision: int
     basis: str
@@ -54,6 +57,7 @@ class Swimmer(msgspec.Struct, frozen=True, kw_only=True):
     imputed: int
     lanes: tuple[Lane, ...]
     untimed: tuple[str, ...]
+    relapse_answered: bool = False
 
 
 def swimmer(rows: CohortRows, builder: FrameBuilder | None = None) -> Swimmer:
@@ -77,6 +81,7 @@ def swimmer(rows: CohortRows, builder: FrameBuilder | None = None) -> Swimmer:
         imputed=imputed,
         lanes=tuple(sorted(lanes, key=lambda lane: (-lane.days, lane.case))),
         untimed=tuple(untimed),
+        relapse_answered="relapse" in rows.charter.endpoints,
     )
 
 
@@ -85,10 +90,12 @@ def unblinding(blind: frozenset[str]) -> bool:
     return any(endpoint.startswith("response.") for endpoint in blind)
 
 
-def as_seen(lane: Lane, blind: frozenset[str]) -> Lane:
-    """A lane without the responses to which a reader is blind."""
+def as_seen(lane: Lane, blind: frozenset[str], *, relapse_answered: bool = False) -> Lane:
+    """A lane without the responses, and the relapse where it is an answer, to which a reader is blind."""
     kept = tuple(each for each in lane.responses if f"response.c{each.cycle}" not in blind)
-    return msgspec.structs.replace(lane, responses=kept, undated=0 if unblinding(blind) else lane.undated)
+    relapse = None if relapse_answered and "relapse" in blind else lane.relapse
+    undated = 0 if unblinding(blind) else lane.undated
+    return msgspec.structs.replace(lane, responses=kept, undated=undated, relapse=relapse)
 
 
 def _lane(row: CohortRow, known: dict[Any, Any], charter: Charter) -> Lane:

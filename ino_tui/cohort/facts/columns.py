@@ -15,7 +15,7 @@ class FrameColumn(NamedTuple):
     title: str
 
 
-# Facts of the source: the same under every basis.
+# Facts of the source: the same under every basis, but relapse and VOD/SOS where the charter asks them.
 FACTS: tuple[FrameColumn, ...] = (
     FrameColumn("case", "text", "case id"),
     FrameColumn("treated", "flag", "at least one INO dose or cycle is recorded"),
@@ -50,10 +50,11 @@ FACTS: tuple[FrameColumn, ...] = (
     FrameColumn("vod", "text", "VOD/SOS after first INO dose, EBMT 2023, else as reported: yes, no; empty where open"),
     FrameColumn("vod_level", "text", "its level: probable, clinical, proven; reported"),
     FrameColumn("vod_date", "date", "its onset: the first day the criteria held"),
-    FrameColumn("vod_by", "text", "what says so: criteria, source"),
+    FrameColumn("vod_by", "text", "what says so: criteria, source; answer where the charter asks it"),
     FrameColumn("vod_reported", "flag", "reported as adverse event"),
     FrameColumn("imputed_later", "count", "further partial dates among the last of them, from hct_relapse_date on"),
     FrameColumn("partial", "text", "which of the dates that times start or end on were partial, by their columns"),
+    FrameColumn("relapse_known", "flag", "whether and when there was a relapse is known: of the source always"),
 )
 
 # What a basis changes.
@@ -78,6 +79,9 @@ JUDGED: tuple[FrameColumn, ...] = (
     FrameColumn("mrd_negative_date", "date", "sample that showed MRD-negativity"),
     FrameColumn("remission_imputed", "count", "further partial dates among these three"),
     FrameColumn("remission_partial", "text", "which of the first two of these dates were partial"),
+    FrameColumn("relapse", "text", "relapse under the basis, where the charter asks it: none, BM, EM, BM+EM, MRD, yes"),
+    FrameColumn("relapse_source", "text", "whose value it is"),
+    FrameColumn("vod_source", "text", "whose value that of VOD/SOS is, where the charter asks it"),
 )
 
 COLUMNS: tuple[FrameColumn, ...] = FACTS + JUDGED

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ino_tui.cohort.facts.imputed import day_of, earliest_whole, is_partial, latest_whole
+from store.basis import Valued
 from store.case import Case, Relapse, Transplant
-from store.charter import Conventions
+from store.charter import Charter, Conventions
+from store.codes.relapse import DATED, OVERT, RELAPSE_YES
 
 # Days are proleptic ordinals (`datetime.date.toordinal`); None where not known.
 Day = int | None
@@ -15,7 +18,7 @@ Day = int | None
 class Course(NamedTuple):
     """``imputed``: how many of these dates are partial. ``relapses``: those after the first INO dose.
 
-    ``last_text``: the date of ``last`` as entered.
+    ``last_text``: the date of ``last`` as entered. ``relapse_known``: whether there was one, and when.
     """
 
     start: Day
@@ -27,6 +30,7 @@ class Course(NamedTuple):
     imputed: int
     relapses: tuple[Relapse, ...]
     last_text: str
+    relapse_known: bool = True
 
     @property
     def relapse_text(self) -> str:
@@ -52,6 +56,29 @@ def course_of(case: Case, conventions: Conventions) -> Course:
     if _last is None or _last[0] is not case or _last[1] is not conventions:
         _last = (case, conventions, _course(case, conventions))
     return _last[2]
+
+
+def course_under(case: Case, values: Mapping[str, Valued], charter: Charter) -> Course:
+    """The course of a case with the relapse that the values say, where the charter asks it; else as recorded.
+
+    What was recorded after the relapse of the values stays: they say the first one alone. Without a
+    value, or without its day, the relapse is not known.
+    """
+    course = course_of(case, charter.conventions)
+    if "relapse" not in charter.endpoints:
+        return course
+    value = values.get("relapse")
+    found: tuple[Relapse, ...] = ()
+    day, known = None, value is not None and value.value == "none"
+    if value is not None and value.value in DATED:
+        day = day_of(value.date, not_before=course.start, not_after=course.last)
+        known = day is not None and (course.start is None or day >= course.start)
+        location = "" if value.value == RELAPSE_YES else value.value
+        found = (Relapse(n=1, kind="relapse", date=value.date, location=location),) if known else ()
+        if known and value.value in OVERT:
+            found += tuple(r for r in course.relapses[1:] if (day_of(r.date, not_after=course.last) or 0) > (day or 0))
+    imputed = course.imputed - is_partial(course.relapse_text) + is_partial(found[0].date if found else "")
+    return course._replace(relapse=day if known else None, relapses=found, relapse_known=known, imputed=imputed)
 
 
 def _course(case: Case, conventions: Conventions) -> Course:

@@ -1,23 +1,25 @@
-"""What a case's source says for the figures: the part of the frame that no basis changes."""
+"""What a case's source says for the figures, with relapse and VOD/SOS of a basis where the charter asks them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import nan
 
-from ino_tui.cohort.facts.course import Course, Day, course_of
+from ino_tui.cohort.facts.course import Course, Day, course_under
 from ino_tui.cohort.facts.imputed import day_of, is_partial, partial_among
 from ino_tui.cohort.facts.liver import liver_disease
+from store.basis import Valued
 from store.case import Case, Relapse
-from store.charter import Conventions
+from store.charter import Charter, Conventions
 from store.criteria.extramedullary import baseline_of
 from store.criteria.facts import facts_of
 from store.criteria.response import died_unassessed
 
 
-def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
+def source_facts(case: Case, values: Mapping[str, Valued], charter: Charter) -> tuple[object, ...]:
     """The values of `columns.FACTS`, in that order. Dates as ordinals."""
-    patient = case.patient
-    course = course_of(case, conventions)
+    patient, conventions = case.patient, charter.conventions
+    course = course_under(case, values, charter)
     start, last, hct = course.start, course.last, course.hct
     treated = bool(case.doses or case.cycles)
     index = facts_of(case).relapse_treated() if treated else None
@@ -25,7 +27,7 @@ def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
     starts = cycle_starts(case)
     second = starts[sorted(starts)[1]] if len(starts) > 1 else ""
     relapse_after, relapse_text = course.relapse_as_entered(hct) if hct is not None else (None, "")
-    vod = liver_disease(case, course)
+    vod = liver_disease(case, course, values, charter)
     return (
         case.id,
         treated,
@@ -50,7 +52,7 @@ def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
         hct,
         course.transplant.status if course.transplant else "",
         0 if hct is None else sum((day_of(text) or hct) < hct for text in starts.values()),
-        hct is not None and (course.relapse is None or hct <= course.relapse),
+        hct is not None and course.relapse_known and (course.relapse is None or hct <= course.relapse),
         _days(start, hct),
         _days(hct, last),
         course.imputed,
@@ -62,15 +64,16 @@ def source_facts(case: Case, conventions: Conventions) -> tuple[object, ...]:
         vod.day,
         vod.by,
         vod.reported,
-        (is_partial(relapse_text) and relapse_text != course.relapse_text) + vod.partial + is_partial(second),
+        (is_partial(relapse_text) and relapse_text != course.relapse_text) + is_partial(vod.text) + is_partial(second),
         partial_among(
             ino_start=is_partial(case.ino_start),
             last_contact=is_partial(course.last_text),
             relapse_date=is_partial(course.relapse_text),
             hct_date=course.transplant is not None and is_partial(course.transplant.date),
             hct_relapse_date=is_partial(relapse_text),
-            vod_date=vod.partial,
+            vod_date=is_partial(vod.text),
         ),
+        course.relapse_known,
     )
 
 

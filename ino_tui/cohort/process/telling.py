@@ -110,7 +110,7 @@ class Teller:
             if asked.part == "missing":
                 sums = [each for each in flow.identities if each.whole == box.code]
                 cases = tuple(sorted({case for each in sums for case in (*each.twice, *each.nowhere)}))
-            return case_list(cases, asked.figure, blind, own=own)
+            return case_list(cases, asked.figure, blind, rows.charter.endpoints, own=own)
         behind = _behind(rows, builder_of(asked.basis))
         if asked.part == "difference":
             others = study.cohort_as_seen_by(self._person, asked.other)
@@ -120,7 +120,7 @@ class Teller:
         if asked.by:
             part = part & behind.group(asked.by, asked.group)
         inside = [case for case, there in zip(behind.cases, part.tolist(), strict=True) if there]
-        return case_list(inside, asked.figure, blind, own=own)
+        return case_list(inside, asked.figure, blind, rows.charter.endpoints, own=own)
 
     def _blind_to(self, study: Cohort, revision: int) -> Callable[[str], frozenset[str]]:
         """The items of a case to which the person is blind."""
@@ -149,7 +149,7 @@ class Teller:
         lanes = sorted(found.lanes, key=_ORDERS[asked.sort])[asked.offset : asked.offset + LANES]
         own, blind = self._own(asked.basis), self._blind_to(study, rows.revision)
         return {
-            "lanes": [_lane(lane, frozenset() if own else blind(lane.case)) for lane in lanes],
+            "lanes": [_lane(lane, frozenset() if own else blind(lane.case), found) for lane in lanes],
             "offset": asked.offset,
             "of": len(found.lanes),
             "untimed": len(found.untimed),
@@ -189,7 +189,7 @@ def _below(found: Consort, code: str) -> Iterator[Box]:
             yield from _below(found, box.code)
 
 
-def _lane(lane: Lane, blind: frozenset[str]) -> dict[str, Any]:
-    """A lane without the responses to which the person is blind."""
-    shown: dict[str, Any] = msgspec.to_builtins(as_seen(lane, blind))
+def _lane(lane: Lane, blind: frozenset[str], of: Swimmer) -> dict[str, Any]:
+    """A lane without the responses, and the relapse that was answered, to which the person is blind."""
+    shown: dict[str, Any] = msgspec.to_builtins(as_seen(lane, blind, relapse_answered=of.relapse_answered))
     return {**shown, "hidden": unblinding(blind)}

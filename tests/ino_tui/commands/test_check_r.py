@@ -136,3 +136,26 @@ def test_a_file_that_is_not_there(small: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(small / "all", tmp_path / "out"))
     (folder / "adrs.csv").unlink()
     assert check(folder)[0] == 1
+
+
+def test_relapse_and_vod_as_answered(tmp_path: Path) -> None:
+    """A charter that asks them, the answers of some: the rest is missing on a reader's own basis."""
+    asked = ("response", "relapse", "vod", "death.cause")
+    charter = msgspec.structs.replace(PROFILES["audit"], allow_as=True, second_read=0.0, endpoints=asked)
+    made = study(tmp_path / "S", reference_cases()[:SMALL], charter=charter)
+    for n, case in enumerate(reference_cases()[:20]):
+        day, relapse = case.doses[-1].date, ("none", "BM", "MRD")[n % 3]
+        given: list[tuple[str, str, dict[str, str]]] = [(f"response.c{c.n}", "CR", {}) for c in case.cycles[:2]]
+        given += [("relapse", relapse, {"date": day} if relapse != "none" else {})] if n % 4 else []
+        given += [("vod", "probable", {"date": day[:7], "anchor": "first_ino"})] if n % 5 else []
+        answers = tuple(
+            msgspec.convert({"endpoint": e, "value": v, "why": "source", "text": "as read", **more}, Answer)
+            for e, v, more in given
+        )
+        made.commit(Sign(case=case.id, answers=answers, how="command line"), by="reader1")
+    for who, basis in (("auditor", "current"), ("auditor", "site"), ("auditor", "reader1")):
+        out = tmp_path / f"{who}-{basis}"
+        assert main(["export", str(made.path), str(out), "--as", who, "--basis", basis]) == 0
+        code, others = check(out)
+        assert code == 0, (basis, others)
+        assert all("cmprsk" in line for line in others), (basis, others)

@@ -10,7 +10,7 @@ import pytest
 from store.case import AdverseEvent, Case, Death, FollowUp, Relapse, Transplant
 from store.criteria import classes
 from tests.cases import case, marrow
-from tests.store.criteria.build import INO, one_cycle
+from tests.store.criteria.build import ALL, INO, one_cycle
 
 CR = {"response.c1": "CR", "response.c2": "CR"}
 NONE = {"response.c1": "NR", "response.c2": "NR"}
@@ -113,3 +113,42 @@ def test_the_living_have_no_class() -> None:
     assert classes.early_death(one_cycle(), INO) is None
     assert classes.non_relapse_mortality(one_cycle(), INO, CR) is None
     assert classes.dead_within(one_cycle(), 30) is False
+
+
+@pytest.mark.parametrize(
+    ("primary", "day", "expected"),
+    [
+        # The last dose was given on 15 Apr 2019: liver is of the regimen whatever its code, for 30 days.
+        ("LIVER", "2019-05-15", True),
+        ("LIVER", "2019-05-16", None),
+        ("21", "2019-05-16", False),
+        ("LIVER", "2019-08-01", False),
+        ("INFECTION", "2019-05-15", True),
+        ("INFECTION", "2019-05-16", False),
+        ("HCT", "2019-05-15", False),
+        ("OTHER", "2019-05-15", None),
+        ("OTHER", "2019-05-16", False),
+        ("60", "2019-05-15", False),
+        ("67", "2019-05-15", True),
+    ],
+)
+def test_a_class_agreed_on_decides_where_all_its_codes_do(primary: str, day: str, *, expected: bool | None) -> None:
+    assert classes.regimen_related(dead(day), primary) is expected
+
+
+def test_disease_agreed_on_is_disease() -> None:
+    assert classes.disease_code_without_disease(dead("2019-11-02"), INO, CR, "DISEASE")
+    assert not classes.disease_code_without_disease(dead("2019-11-02"), INO, CR, "OTHER")
+
+
+@pytest.mark.parametrize(
+    ("relapse", "expected"), [("none", True), ("MRD", True), ("BM", False), ("yes", False), ("CANNOT", True)]
+)
+def test_an_adjudicated_relapse_decides_non_relapse_mortality(relapse: str, *, expected: bool) -> None:
+    assert classes.non_relapse_mortality(dead("2019-11-02"), ALL, {**CR, "relapse": relapse}) is expected
+    relapsed = dead("2019-11-02", relapses=case().relapses)
+    assert classes.non_relapse_mortality(relapsed, ALL, {**CR, "relapse": relapse}) is (
+        False if relapse == "CANNOT" else expected
+    )
+    assert classes.non_relapse_mortality(relapsed, INO, {**CR, "relapse": relapse}) is False
+    assert classes.non_relapse_mortality(relapsed, ALL, {**NONE, "relapse": relapse}) is None
