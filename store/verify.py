@@ -25,7 +25,8 @@ class Walk(msgspec.Struct, frozen=True, kw_only=True):
     kept as they are, and no break. ``newer`` is the format of a newer program, whose lines were walked
     by the chain alone; 0 where every line could be judged. ``not_shown`` are the lines, otherwise lawful,
     in which something is signed that names another digest than that of what was shown; ``untold`` the
-    revisions of which only another version of the program can tell.
+    revisions of which only another version of the program can tell. ``committee``: the charter in force is
+    that of a committee, whose blind readers are told neither revision nor head.
     """
 
     revision: int
@@ -37,6 +38,7 @@ class Walk(msgspec.Struct, frozen=True, kw_only=True):
     newer: int = 0
     not_shown: tuple[Damage, ...] = ()
     untold: tuple[int, ...] = ()
+    committee: bool = False
 
     @property
     def whole(self) -> bool:
@@ -68,7 +70,22 @@ def walk(study: Path, wanted: str | None = None) -> Walk:
         newer=written_in if written_in > FORMAT else 0,
         not_shown=tuple(digests.wrong),
         untold=tuple(digests.untold),
+        committee=_profile(tables, journal.revision) == "committee",
     )
+
+
+class _Profiled(msgspec.Struct):
+    profile: str = ""
+
+
+def _profile(tables: Tables, revision: int) -> str:
+    """The profile of the charter in force, whatever else a newer format says of it; empty where there is none."""
+    charters = tables.at(revision).documents("charter").values() if revision >= 0 else ()
+    newest = max(charters, key=lambda stored: stored.header.rev, default=None)
+    try:
+        return newest.decode(_Profiled).profile if newest is not None else ""
+    except InoError:
+        return ""
 
 
 class _Digests:

@@ -147,7 +147,7 @@ def asker_of(study: Study, wanted: str | None) -> str:
 
     Raises BadInput where nobody can be named.
     """
-    own = next((p.id for p in study.people.values() if p.account and p.account == account()), None)
+    own = person_of_account(study)
     if wanted is not None:
         person = study.person(wanted).id
         if not study.charter.allow_as and person != own:
@@ -158,6 +158,11 @@ def asker_of(study: Study, wanted: str | None) -> str:
     if study.charter.allow_as:
         return study.person("reader1").id
     raise BadInput(f"The account {account()} is no person of this study; ask its coordinator to add you.")
+
+
+def person_of_account(study: Study) -> str | None:
+    """Who of the study uses this system account; None where nobody does."""
+    return next((p.id for p in study.people.values() if p.account and p.account == account()), None)
 
 
 def check_case(case_ids: Sequence[str], wanted: str) -> None:
