@@ -29,15 +29,22 @@ class Findings(msgspec.Struct, frozen=True):
     classes: tuple[DeathClass, ...]
 
 
+# Items whose proposal the findings tell, each in words.
+_TELLS = {"vod": "answer on VOD/SOS", "relapse": "answer on relapse", "death.cause": "cause of death"}
+
+
 def may_see(case: SeenCase, person: Person) -> Refused | None:
-    """Why a person may not see the findings yet: they tell what the criteria propose as cause of death."""
+    """Why a person may not see the findings yet: they tell what the criteria propose, of what was not disclosed too."""
     if person.sees_all:
         return None
-    death = case.item("death.cause")
-    if death is None:
+    if case.stage is not None and case.stage.until is not None:
+        return Refused("blind", "Shown once the responses of every stage are signed: it reads the whole record.")
+    for endpoint, what in _TELLS.items():
+        item = case.item(endpoint)
+        if item is not None and item.blind:
+            return Refused("blind", f"Shown once your {what} is fixed: it tells what the criteria propose.")
+    if case.item("death.cause") is None:
         return None
-    if death.blind:
-        return Refused("blind", "Shown once your cause of death is fixed: it tells what the criteria propose.")
     if any(i.blind for i in case.items if cycle_of(i.endpoint) is not None):
         return Refused("blind", "Shown once your response of every cycle is fixed: it tells what the centre reported.")
     return None

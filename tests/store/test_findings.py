@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
+from store.charter import PROFILES
 from store.commands import Sign
 from store.committee import Answer
 from store.criteria.endpoints import cycle_of
 from store.findings import findings_of, may_see
 from store.study import Study
 from tests.cases import case, study
+from tests.store.criteria.build import ALL
 
 
 def sign(made: Study, endpoint: str, value: str) -> None:
@@ -74,3 +78,30 @@ def test_the_classes_follow_the_answers(tmp_path: Path) -> None:
         "baltimore",
         "seattle_modified",
     ]
+
+
+def test_the_sets_are_hidden_while_vod_or_relapse_is_to_be_answered(tmp_path: Path) -> None:
+    made = study(
+        tmp_path / "S", [case(deaths=())], charter=msgspec.structs.replace(ALL, allow_as=True, second_read=0.0)
+    )
+
+    def refused() -> str:
+        seen = made.as_seen_by("reader1")
+        found = may_see(seen.case("A-1"), seen.asker)
+        return found.reason if found else ""
+
+    assert "VOD/SOS" in refused()
+    sign(made, "vod", "no")
+    assert "relapse" in refused()
+    sign(made, "relapse", "none")
+    assert refused() == ""
+
+
+def test_a_stage_that_is_not_closed_hides_them_from_a_living_case_too(tmp_path: Path) -> None:
+    charter = msgspec.structs.replace(PROFILES["committee"], allow_as=True, conflict="none")
+    reasons = set()
+    for name, of in (("dead", case()), ("alive", case(deaths=()))):
+        seen = study(tmp_path / name, [of], charter=charter).as_seen_by("reader1")
+        found = may_see(seen.case("A-1"), seen.asker)
+        reasons.add(found.reason if found else "")
+    assert reasons == {"Shown once the responses of every stage are signed: it reads the whole record."}
