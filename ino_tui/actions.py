@@ -13,15 +13,18 @@ import msgspec
 
 from ino_tui import why_not as why
 from ino_tui.view import ScreenName, View
+from store.codes.relapse import RELAPSE_KEYS, RELAPSES
 from store.codes.responses import RESPONSE_KEYS, RESPONSES
+from store.codes.vod import VOD_KEYS, VODS
 
-Group = Literal["cases", "course", "answer", "cohort", "desk"]
+Group = Literal["cases", "course", "answer", "ruling", "cohort", "desk"]
 WhyNot = Callable[[View], str | None]
 
 GROUPS: dict[Group, str] = {
     "cases": "Cases",
     "course": "The course of a case",
     "answer": "Answering",
+    "ruling": "The chair, where two readers differ",
     "cohort": "The cohort",
     "desk": "The desk",
 }
@@ -76,6 +79,8 @@ def _answer(key: str, code: str) -> Action:
     label = RESPONSES.label(code)
     help_ = f"Answer {code}: {label}. At the cause of death: "
     help_ += "cannot judge." if key == "0" else f"a cause of class {key}." if key.isdigit() else "nothing."
+    for what, keys, codes in (("relapse", RELAPSE_KEYS, RELAPSES), ("VOD/SOS", VOD_KEYS, VODS)):
+        help_ += f" At {what}: {codes.label(keys[key])}." if key in keys and key != "0" else ""
     return _action(f"answer.{code}", key, label, help_, "answer", why.no_answer, on="case", fixed=True)
 
 
@@ -142,6 +147,15 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _action("cause.search", "/", "find cause", "Find a cause of death by a word.", "answer", why.no_death, on="case"),
     _action(
+        "item.date",
+        "d",
+        "date",
+        "The date of a relapse or of the onset of VOD/SOS: typed, or that of the event at the cursor.",
+        "answer",
+        why.no_date,
+        on="case",
+    ),
+    _action(
         "item.cite", "e", "cite", "Cite the event at the cursor; again takes it away.", "answer", why.no_cite, on="case"
     ),
     _action(
@@ -175,16 +189,91 @@ ACTIONS: tuple[Action, ...] = (
     _action(
         "case.findings",
         "k",
-        "VOD, death",
-        "What each set says of VOD/SOS, and the classes the death falls in.",
+        "findings",
+        "What each set says of VOD/SOS, each source of relapse, and the classes the death falls in.",
         "answer",
         why.no_findings,
         on="case",
     ),
-    _action("panel.basis", "b", "basis", "Whose answers the figures use.", "cohort", too=_TOO),
-    _action("panel.page", "v", "next page", "The next page of the cohort's figures.", "cohort"),
+    _action(
+        "ruling.turn",
+        "x",
+        "conflict",
+        "From the two answers to the course, at the row that was cited; and back.",
+        "ruling",
+        why.no_conflict,
+        on="case",
+        bar=True,
+    ),
+    _action(
+        "ruling.unfold",
+        "u",
+        "settled",
+        "Tell the items on which nobody differs one by one, or on one line.",
+        "ruling",
+        why.no_conflict,
+        on="case",
+    ),
+    _action(
+        "ruling.differ", "y", "why differ", "Why the readers differ.", "ruling", why.no_ruling, on="case", bar=True
+    ),
+    _action(
+        "ruling.clarify",
+        "C",
+        "clarify",
+        "Raise a clarification of the charter with the ruling; again takes it back.",
+        "ruling",
+        why.no_ruling,
+        on="case",
+    ),
+    _action(
+        "ruling.meeting",
+        "t",
+        "meeting",
+        "Leave the item to the meeting; of one that is there, who attended, the vote and the minutes.",
+        "ruling",
+        why.no_ruling,
+        on="case",
+        bar=True,
+    ),
+    _action(
+        "query.raise",
+        "a",
+        "query",
+        "Ask the coordinator about the event at the cursor and the item at hand.",
+        "answer",
+        why.no_query,
+        on="case",
+    ),
+    _action(
+        "query.show",
+        "Q",
+        "queries",
+        "The queries of the case; a number answers or closes one.",
+        "answer",
+        on="case",
+    ),
+    _action(
+        "conflict.declare",
+        "X",
+        "conflict of interest",
+        "Declare that you may not judge this case; it goes to another reader.",
+        "answer",
+        why.no_conflict_here,
+        on="case",
+    ),
+    _action("panel.basis", "b", "basis", "Whose answers the figures use.", "cohort", why.no_figures, too=_TOO),
+    _action("panel.page", "v", "next page", "The next page of the cohort's figures.", "cohort", why.no_figures),
     _action("panel.show", "w", "cohort", "Open or close the cohort's figures.", "cohort", runs="screen"),
-    _action("cohort.open", "W", "cohort", "Any figure by any subgroup, the flow, the patients.", "cohort", bar=True),
+    _action(
+        "cohort.open",
+        "W",
+        "cohort",
+        "Any figure by any subgroup, the flow, the patients.",
+        "cohort",
+        why.no_figures,
+        bar=True,
+    ),
     _action(
         "cohort.enter",
         "enter",

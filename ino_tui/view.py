@@ -12,6 +12,7 @@ import msgspec
 
 from ino_tui.cohort_view import CohortView
 from ino_tui.evidence import Event, Trend, Zoom
+from ino_tui.ruling_view import RulingView
 from store.committee import Cite, Determination
 from store.criteria.proposal import Proposal
 from store.drafts import Draft
@@ -37,6 +38,8 @@ Mark = Literal[
     "final",
     "derived",
     "discordant",
+    "with the chair",
+    "to the meeting",
 ]
 
 # A figure as the engine gives it: the JSON object of `stats --json`, with its ``id``.
@@ -46,6 +49,18 @@ PromptKind = Literal[
     "rationale",  # reasons by key, where the answer differs from the proposal
     "amend",  # reasons by key, for a changed answer to a signed item
     "text",  # the rationale in words
+    "date",  # of a relapse or of an onset
+    "anchor",  # what an onset counts from
+    "grade",
+    "secret",  # the signing secret, shown as dots
+    "new secret",
+    "secret again",
+    "conflict",  # yes or no
+    "conflict words",
+    "query",  # what is asked
+    "query act",  # what to do with a query
+    "query words",
+    "queries",  # lines to read
     "cause",  # primary cause, second digit; the first is pressed on the ballot
     "contributing class",
     "contributing",
@@ -58,6 +73,11 @@ PromptKind = Literal[
     "comparison",  # how a figure is grouped by what is known only later
     "part",  # of a figure, whose cases the queue shows
     "lane order",
+    "disagreement",  # of the chair: why the readers differ, by key
+    "referral",  # of the chair: why it is left to the meeting, in words
+    "attendees",  # of a meeting, and its vote and minutes
+    "vote",
+    "minutes",
     "history",  # lines to read
     "findings",  # lines to read
 ]
@@ -66,7 +86,9 @@ PromptKind = Literal[
 Scope = Literal["item", "case", "study"]
 
 # Prompts that are pages of lines: they have nothing to choose or to type.
-READING: frozenset[PromptKind] = frozenset({"history", "findings"})
+READING: frozenset[PromptKind] = frozenset({"history", "findings", "queries"})
+# Prompts for a secret: nothing of what is typed is shown or kept.
+SECRETS: frozenset[PromptKind] = frozenset({"secret", "new secret", "secret again"})
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -128,8 +150,10 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     ``stale`` says what was amended since it was signed, a phrase each; ``confirm`` whether the same
     answer may be signed again because of that. ``evidence`` names the rows cited for the answer, and
     ``cited`` are those of them that still stand, as the case has them now.
+    ``details`` are date, anchor and grade of the answer in words. ``closed``: the stage it is of is closed, a
+    change is kept and marked. Revisions are the numbers by which the asker knows them.
     ``needs`` says what is wanted before it can be signed, ``refused`` why the asker may not sign it;
-    both empty where nothing stands in the way.
+    both empty where nothing stands in the way. ``chairs`` is whether it lies before the asker as chair.
     """
 
     endpoint: str
@@ -141,10 +165,12 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     answer: str = ""
     answer_label: str = ""
     contributing: tuple[str, ...] = ()
+    details: str = ""
     draft: Draft | None = None
     signed: Signed | None = None
     superseded: tuple[Signed, ...] = ()
     others: tuple[Signed, ...] = ()
+    closed: bool = False
     first: str = ""
     blind: bool = True
     second_read: bool = False
@@ -159,6 +185,7 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     cited: tuple[Cite, ...] = ()
     needs: str = ""
     refused: str = ""
+    chairs: bool = False
 
 
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,8 +194,10 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     ``cursor`` is the index of ``event`` in ``events``, -1 where there is none. ``window`` is the
     first and last day ordinal the focused endpoint may see, ``window_why`` what ends it.
     ``findings_off`` is why VOD/SOS by the sets and the classes of the death are not shown yet.
-    ``withdrawn`` is why the case is out of every denominator, empty where it is not. ``cited`` is
-    whether the event at the cursor is evidence for the focused item.
+    ``withdrawn`` is why the case is out of every denominator, empty where it is not. ``stage`` says how far
+    the case is shown, empty where all of it always is; ``queries`` counts its open queries. ``cited`` is
+    whether the event at the cursor is evidence for the focused item. ``ruling`` is there where two
+    readers answered that one differently, and the asker may compare them.
     """
 
     id: str
@@ -188,7 +217,10 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     signing: bool = False
     findings_off: str = ""
     withdrawn: str = ""
+    stage: str = ""
+    queries: int = 0
     cited: bool = False
+    ruling: RulingView | None = None
 
     @property
     def item(self) -> ItemView | None:
@@ -218,6 +250,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     what is wrong with ``filter``; the last good filter then stays in force. ``sorted`` is false
     while the order by what is read early waits for cases that were not yet looked at. ``behind`` is
     the number behind which these cases stand, ``hidden`` how many of them the asker is blind to.
+    ``columns`` are the items that the study asks, in short.
     """
 
     rows: tuple[QueueRow, ...] = ()
@@ -231,6 +264,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     sorted: bool = True
     behind: str = ""
     hidden: int = 0
+    columns: tuple[str, ...] = ()
 
     @property
     def row(self) -> QueueRow | None:
@@ -265,7 +299,7 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``updating`` is true while newer figures are on their way; the old ones stay. ``cached`` ones were
     kept from an earlier session. ``mix`` counts the items whose answers come from ``final``, ``own``
-    and ``site``. ``extra`` is all else the engine said.
+    and ``site``. ``extra`` is all else the engine said. ``off`` is why there are no figures on this desk.
     """
 
     figures: tuple[Figure, ...] | None = None
@@ -278,6 +312,7 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     cached: bool = False
     moved: Mapping[str, Moved] = {}
     error: str = ""
+    off: str = ""
     mix: Mapping[str, int] = {}
     extra: Mapping[str, Any] = {}
     progress: Progress = Progress()
@@ -294,7 +329,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     it is idle. ``draft_saved`` is whether every draft is on disk, ``draft_failed`` whether the
     disk refused one that is not. ``read_only`` says why nothing can be signed, empty where it can.
     ``cohort`` is there on the cohort screen; ``from_cohort`` is where escape leads back to, in a word.
-    ``past`` says which moment is looked at where it is not the newest revision.
+    ``past`` says which moment is looked at where it is not the newest revision. ``revision`` is the number by
+    which the asker knows it; ``committee`` is whether the study has one.
     """
 
     revision: int
@@ -314,5 +350,6 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     draft_failed: bool = False
     read_only: str = ""
     past: str = ""
+    committee: bool = False
     cohort: CohortView | None = None
     from_cohort: str = ""

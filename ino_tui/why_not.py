@@ -90,6 +90,8 @@ def no_event_after(view: View) -> str | None:
     why = no_events(view)
     if why or view.case is None:
         return why
+    if view.case.ruling is not None and view.case.ruling.shown:
+        return None
     return "This is the last event." if view.case.cursor >= len(view.case.events) - 1 else None
 
 
@@ -98,6 +100,8 @@ def no_event_before(view: View) -> str | None:
     why = no_events(view)
     if why or view.case is None:
         return why
+    if view.case.ruling is not None and view.case.ruling.shown:
+        return None
     return "This is the first event." if view.case.cursor <= 0 else None
 
 
@@ -172,6 +176,8 @@ def no_sign(view: View) -> str | None:
         return view.read_only
     if case.signing:
         return "The last signature is still being saved."
+    if case.ruling is not None and case.ruling.hers:
+        return None if case.ruling.ready else "Nothing to sign: choose an answer first, or t for the meeting."
     if any(i.draft is not None and i.draft.value and not i.refused for i in case.items):
         return None
     refused = next((i.refused for i in case.items if i.refused), "")
@@ -192,3 +198,54 @@ def no_cite(view: View) -> str | None:
     if item.signed is not None and not (item.draft and item.draft.value):
         return "This item is signed; choose an answer first, then cite for it."
     return None
+
+
+def no_conflict(view: View) -> str | None:
+    """Why there are no two answers to compare."""
+    if view.case is not None and view.case.ruling is not None:
+        return None
+    return "Two differing answers are compared by the chair; this item has none to show you."
+
+
+def no_ruling(view: View) -> str | None:
+    """Why the asker does not rule on the item at hand."""
+    why = no_conflict(view)
+    if why or view.case is None or view.case.ruling is None:
+        return why
+    if not view.case.ruling.hers:
+        return "This item does not wait for you; a chair rules where two readers differ."
+    return view.read_only or None
+
+
+def no_figures(view: View) -> str | None:
+    """Why there are no figures on this desk."""
+    return view.panel.off or None
+
+
+def no_date(view: View) -> str | None:
+    """Why no date can be given."""
+    item = item_at_hand(view)
+    if isinstance(item, str):
+        return item
+    if item.endpoint not in ("relapse", "vod"):
+        return "Only relapse and VOD/SOS have a date; Tab goes to them."
+    return view.read_only or item.refused or None
+
+
+def no_query(view: View) -> str | None:
+    """Why no query can be raised."""
+    case = open_case(view)
+    if isinstance(case, str):
+        return case
+    return view.read_only or (None if view.committee else "This study has no committee: queries are raised in one.")
+
+
+def no_conflict_here(view: View) -> str | None:
+    """Why no conflict of interest can be declared."""
+    case = open_case(view)
+    if isinstance(case, str):
+        return case
+    if not view.committee:
+        return "This study has no committee: nothing is assigned that could go to another reader."
+    judges = {"reviewer", "chair"} & set(view.roles.split(" and "))
+    return view.read_only or (None if judges else "Only who judges cases declares a conflict of interest.")

@@ -43,8 +43,10 @@ class RulingDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An unsigned answer to an item; ``typing`` is text in the middle of being typed.
 
-    ``cites`` is the evidence pointed to, its rows counted as the case had them at revision ``cited_in``.
-    ``date``, ``anchor`` and ``grade`` are those of a relapse or of VOD/SOS; ``ruling`` is the chair's.
+    ``cites`` is the evidence pointed to, its rows counted as the case had them at revision ``cited_in``, as
+    far as it was shown to her (``cited_to``: the last day shown, empty where all was). ``date``, ``anchor``
+    and ``grade`` are those of `store.committee.Answer`; they stay while another answer is tried.
+    ``ruling`` is the chair's.
     """
 
     value: str = ""
@@ -54,6 +56,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     typing: str = ""
     cites: tuple[Cite, ...] = ()
     cited_in: int = 0
+    cited_to: str = ""
     date: str = ""
     anchor: str = ""
     grade: str = ""

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from ino_tui.view import READING, CaseView, Prompt, View
 from ino_tui.widgets.ballot import Ballot
 from ino_tui.widgets.dossier import Dossier
+from ino_tui.widgets.ruling import RulingSheet
 from ino_tui.widgets.timeline import Timeline
 
 
@@ -23,6 +24,7 @@ class CaseScreen(Vertical):
 
     def compose(self) -> ComposeResult:
         """From above: what happened, one event of it, what is asked."""
+        yield RulingSheet(id="ruling")
         yield Timeline(id="timeline")
         yield Dossier(id="dossier")
         yield Ballot(id="ballot")
@@ -38,6 +40,8 @@ class CaseScreen(Vertical):
         if before is None or _event(before) != _event(case):
             position = f"{case.cursor + 1}/{len(case.events)}" if case.events else ""
             self.query_one(Dossier).show(case.event, case.trends, position=position, cited=case.cited)
+        if case.ruling is not None:
+            self.query_one(RulingSheet).show(case.ruling)
         self.query_one(Ballot).show(case, _own(view.prompt))
         self._shown = case
 
@@ -48,6 +52,8 @@ class CaseScreen(Vertical):
 
     def scroll_text(self, *, down: bool) -> bool:
         """Scroll the text of the event by a part of what is in sight; False where there is no more."""
+        if self._shown is not None and self._shown.ruling is not None and self._shown.ruling.shown:
+            return self.query_one(RulingSheet).scroll_lines(down=down)
         dossier = self.query_one(Dossier)
         step = max(1, dossier.size.height // 2)
         return dossier.scroll_lines(step if down else -step)

@@ -24,6 +24,7 @@ from ino_tui.view import READING, View
 from ino_tui.widgets.ballot import REASONS
 from ino_tui.widgets.case_header import CaseHeader
 from ino_tui.widgets.cohort_panel import CohortFold, CohortPanel
+from ino_tui.widgets.dossier import Dossier
 from ino_tui.widgets.key_bar import Foot, Keys
 from ino_tui.widgets.pages import HelpPage, PalettePage, ReaderPage
 from ino_tui.widgets.sentence import Sentence
@@ -87,6 +88,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             yield PalettePage(id="palette")
             yield ReaderPage(id="reader")
             yield CohortScreen(id="cohort")
+            yield Dossier(id="beside")
             yield CohortPanel(id="panel")
         yield Foot(id="foot")
         yield Sentence(id="too-small")
@@ -101,6 +103,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         with self.app.batch_update():
             self._turn(_face_of(view, self._overlay))
             self.set_class(view.prompt is not None and view.prompt.kind in REASONS, "-reasons")
+            conflict = view.case is not None and view.case.ruling is not None and view.case.ruling.shown
+            self.set_class(conflict, "-conflict")
             self.query_one(CaseHeader).show(view)
             self.query_one(CohortFold).show(view.panel, synthetic=view.synthetic)
             self.query_one(CohortPanel).show(view.panel, synthetic=view.synthetic)
@@ -121,7 +125,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def read_on(self, *, down: bool) -> bool:
         """Give the text of the event more room, then scroll it; False where there is nothing more that way."""
         case = self.query_one(CaseScreen)
-        if not self.has_class("-reading") and not self.has_class("-tall"):
+        if not self.has_class("-reading") and not self.has_class("-tall") and not self.has_class("-conflict"):
             if not down or not case.more_below:
                 return False
             self.set_class(True, "-reading")
@@ -150,6 +154,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
                 self.query_one(QueueScreen).show(view)
             case "case":
                 self.query_one(CaseScreen).show(view)
+                if view.case is not None and self.has_class("-conflict"):
+                    self.query_one("#beside", Dossier).show(view.case.event, view.case.trends, cited=view.case.cited)
             case "cohort":
                 self.query_one(CohortScreen).show(view)
             case "help":

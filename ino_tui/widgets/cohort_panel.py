@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from ino_tui.evidence.model import Line, Span, line
+from ino_tui.text import wrap
 from ino_tui.view import PanelView
 from ino_tui.widgets.cohort_lines import fitting, fold_runs, mix_words
 from ino_tui.widgets.lines import cells_of, ends, padded, rule
@@ -43,6 +44,8 @@ class CohortPanel(_Figures):
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """Title, whose answers, then one or two columns."""
         panel = self._panel
+        if panel.off:
+            return [rule([Span("cohort", "strong")], cells), *(line(f" {row}") for row in wrap(panel.off, cells - 2))]
         top = [*_top(panel, cells, synthetic=self._synthetic)]
         if panel.figures is None:
             return [*top, line(), line(" ", Span(panel.error or "The first figures are being worked out.", "dim"))]
@@ -86,6 +89,8 @@ def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
     lines = [title, answers, ends([Span(you)], [Span(words, "dim")] if partial else [], cells)]
     if out := _withdrawn(panel):
         lines.append(line(Span(f" withdrawn: {out} case{'s' if out > 1 else ''}, in no figure", "warn")))
+    if lock := str(panel.extra.get("lock", "")):
+        lines.append(line(Span(f" frozen by {lock}")))
     return [*lines, line(Span(f" {panel.error}", "bad"))] if panel.error else lines
 
 
@@ -114,6 +119,8 @@ class CohortFold(_Figures):
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """One line: figures at the left, what must be known of them at the right."""
         panel = self._panel
+        if panel.off:
+            return [line(Span(f" {panel.off.partition(':')[0]}", "dim"))]
         out = _withdrawn(panel)
         # Beside "cached" there is no room to say that they are being updated.
         words = [_updating(panel).partition(",")[0], f"{out} withdrawn" if out else ""]

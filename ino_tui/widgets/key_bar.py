@@ -36,6 +36,11 @@ DRAWN: dict[str, str] = {
     "f1": "F1",
 }
 
+# On a case the room is for reading and answering; the chair's keys are there where he has something to rule on.
+_LEFT_OUT = frozenset({"cohort.open"})
+_RULING = frozenset({"ruling.differ", "ruling.meeting"})
+_LEFT_OUT_OF_CONFLICT = frozenset({"cohort.open", "case.previous", "open.next", "item.query"})
+
 Keys = Mapping[str, Sequence[str]]
 
 
@@ -106,9 +111,18 @@ def _runs(view: View, keys: Keys, page: str) -> list[Line]:
         return [_pair("Esc", "back"), *_pairs_of_page(view, keys, page)]
     if view.prompt is not None:
         return [line(view.prompt.hint)] if view.prompt.hint else [_pair("Esc", "leave")]
-    # On a case the room is for reading and answering.
-    left_out = {"cohort.open"} if view.screen == "case" else set()
+    left_out = _left_out(view)
     return [_run(action, keys, view) for action in offered(view) if action.bar and action.id not in left_out]
+
+
+def _left_out(view: View) -> frozenset[str]:
+    """The actions that have no place on the bar now."""
+    if view.screen != "case":
+        return frozenset()
+    ruling = view.case.ruling if view.case is not None else None
+    if ruling is None:
+        return _LEFT_OUT | _RULING | {"ruling.turn"}
+    return _LEFT_OUT_OF_CONFLICT if ruling.hers else _LEFT_OUT | _RULING
 
 
 def _pairs_of_page(view: View, keys: Keys, page: str) -> list[Line]:
@@ -147,6 +161,8 @@ def _hint(view: View, sign: str) -> str:
     case = view.case
     if case is None or view.screen != "case" or view.prompt is not None:
         return ""
+    if case.ruling is not None and case.ruling.hers and not case.ruling.ready:
+        return case.ruling.refused or f"a key answers, y says why they differ, t is the meeting; {sign} signs"
     drafts = [item for item in case.items if item.mark in ("answered", "revealed", "amending")]
     if any(item.needs for item in drafts):
         return next(f"{item.short}: {item.needs}" for item in drafts if item.needs)

@@ -18,6 +18,8 @@ MARKS: dict[Mark, tuple[str, str, Tone]] = {
     "final": ("■", "final", "good"),
     "derived": ("=", "derived", "dim"),
     "discordant": ("≠", "discordant", "bad"),
+    "with the chair": ("§", "with the chair", "warn"),
+    "to the meeting": ("¶", "to the meeting", "warn"),
 }
 
 LEVELS: dict[Level, tuple[str, Tone]] = {
