@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "people": "who is in a study: list, add, or take someone out",
     "assign": "who reads which case: a balanced draw, or one case",
     "query": "queries on cases: raise, answer, close, waive, list",
+    "lock": "freeze a study, or endpoints of it, as it is",
+    "unlock": "release a lock",
     "secret": "set one's own signing secret, or let somebody choose a new one",
     "charter": "show the rules of a study, or put a new version in force",
     "verify": "check that the record is whole",

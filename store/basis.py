@@ -52,7 +52,8 @@ class CohortRow(msgspec.Struct, frozen=True, kw_only=True):
 class CohortRows(msgspec.Struct, frozen=True, kw_only=True):
     """All the asker may see of the cohort under one basis, at one revision.
 
-    ``withdrawn`` cases are in no row, and so in no denominator.
+    ``withdrawn`` cases are in no row, and so in no denominator. ``lock`` is what froze the study, or some
+    endpoints of it, as it is here (`store.locks.frozen_by`).
     """
 
     revision: int
@@ -61,6 +62,7 @@ class CohortRows(msgspec.Struct, frozen=True, kw_only=True):
     synthetic: bool
     rows: tuple[CohortRow, ...]
     withdrawn: int = 0
+    lock: str = ""
 
 
 def values_of(

@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from store.basis import CohortRow, CohortRows, values_of
 from store.journal import Transaction
+from store.locks import frozen_by
 from store.seen import Seen
 
 
@@ -42,6 +43,7 @@ class KeptRows:
             synthetic=seen.info.synthetic,
             rows=tuple(unchanged.get(i) or _row(seen, i, basis) for i in seen.case_ids if i not in seen.withdrawn),
             withdrawn=len(seen.withdrawn),
+            lock=frozen_by(seen.locks),
         )
         if keep:
             self._kept[key] = rows

@@ -26,6 +26,16 @@ def whole_lock(locks: Iterable[Lock]) -> Lock | None:
     return next((lock for lock in locks if not lock.endpoints), None)
 
 
+def frozen_by(locks: Iterable[Lock]) -> str:
+    """What figures and exports say of the locks in force: the id of that on the study, else each with its endpoints.
+
+    Empty where nothing is frozen.
+    """
+    there = tuple(locks)
+    whole = whole_lock(there)
+    return whole.id if whole else "; ".join(f"{lock.id} ({', '.join(lock.endpoints)})" for lock in there)
+
+
 def lock_on(locks: Iterable[Lock], endpoint: str) -> str:
     """The id of a lock that freezes an endpoint; empty where none does.
 

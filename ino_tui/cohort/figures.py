@@ -59,6 +59,7 @@ def compute(rows: CohortRows, builder: FrameBuilder | None = None) -> CohortFigu
     found = [_with_detail(f, flow) for f in found]
     return CohortFigures(
         revision=rows.revision,
+        lock=rows.lock,
         basis=basis,
         synthetic=rows.synthetic,
         cases=flow.n,

@@ -276,9 +276,13 @@ class Mix(_Shape, frozen=True, kw_only=True):
 
 
 class CohortFigures(_Shape, frozen=True, kw_only=True):
-    """The figures of the cohort under one basis at one revision; ``withdrawn`` cases are in none of them."""
+    """The figures of the cohort under one basis at one revision; ``withdrawn`` cases are in none of them.
+
+    ``lock`` is what froze the study, or some endpoints of it, as it is here; left out where nothing did.
+    """
 
     revision: int
+    lock: str = ""
     basis: str
     synthetic: bool
     cases: int

@@ -15,6 +15,7 @@ import msgspec
 
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study, shown_rows
 from ino_tui.commands.speech import DONE, count, json_text, plain, put, say, say_beside
+from ino_tui.commands.stated import state_of
 from store.basis import CohortRows
 from store.charter import write_charter
 from store.commands import NoteExport
@@ -22,6 +23,7 @@ from store.datasets import DataSet, basis_of_cases, blind_cases, datasets, may_h
 from store.errors import BadInput, InoError, Refused
 from store.folder import lies_in
 from store.inspector import GUIDE, VERIFIER, guide, verifier
+from store.locks import frozen_by
 from store.place import JOURNAL
 from store.seen import Seen
 from store.study import Study
@@ -140,7 +142,7 @@ def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
         if dataset.name == "dictionary":
             dataset = msgspec.structs.replace(dataset, rows=(*dataset.rows, *dictionary()))  # noqa: PLW2901
         _write_csv(dataset, folder)
-    compared = {"revision": rows.revision, "basis": rows.basis, "figures": found.comparisons}
+    compared = {**state_of(rows), "basis": rows.basis, "figures": found.comparisons}
     (folder / "figures.json").write_text(json_text(to_json(found.figures)) + "\n", encoding="utf-8")
     (folder / "comparisons.json").write_text(json_text(compared) + "\n", encoding="utf-8")
     for script, text in scripts().items():
@@ -182,7 +184,7 @@ def _csv_line(cells: Iterable[str]) -> str:
 
 
 def _write_manifest(seen: Seen, head: str | None, basis: str, folder: Path) -> None:
-    """The revision, its head where the asker may know it, and a sum for each file; sha256sum reads it."""
+    """The revision, its head where the asker may know it, its lock, and a sum for each file; sha256sum reads it."""
     lines = [
         f"# study {seen.info.id}",
         f"# revision {seen.shown_revision}",
@@ -191,6 +193,8 @@ def _write_manifest(seen: Seen, head: str | None, basis: str, folder: Path) -> N
     ]
     if head:
         lines.append(f"# head {head}")
+    if lock := frozen_by(seen.locks):
+        lines.append(f"# lock {lock}")
     lines += [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(folder.iterdir())]
     (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
     for file in folder.iterdir():

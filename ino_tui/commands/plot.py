@@ -62,6 +62,7 @@ def run(args: Namespace) -> int:
         study=plain(study.info.name),
         synthetic=rows.synthetic,
         revision=rows.revision,
+        lock=rows.lock,
         basis=rows.basis,
         withdrawn=rows.withdrawn,
     )

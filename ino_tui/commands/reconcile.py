@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, named_path, open_study, shown_rows
 from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json, say
+from ino_tui.commands.stated import state_line, state_of
 from store.basis import BASES
 
 
@@ -37,7 +38,7 @@ def run(args: Namespace) -> int:
     found = reconcile(rows, published)
     differ = [row.id for row in found if not row.agrees]
     if args.json:
-        put_json({"revision": rows.revision, "basis": rows.basis, "withdrawn": rows.withdrawn, "figures": found})
+        put_json({**state_of(rows), "basis": rows.basis, "withdrawn": rows.withdrawn, "figures": found})
     else:
         head = ("", "figure", "published", "computed", "missing", "agrees")
         for line in columns(
@@ -55,5 +56,5 @@ def run(args: Namespace) -> int:
     if differ:
         say(f"{len(differ)} of {len(found)} differ: {', '.join(differ)}.")
         return NO
-    say(f"All {len(found)} agree, on {rows.basis} at revision {rows.revision}.")
+    say(f"All {len(found)} agree, on {rows.basis} at {state_line(rows)}.")
     return DONE

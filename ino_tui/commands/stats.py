@@ -24,6 +24,7 @@ from ino_tui.commands.figures_csv import table
 from ino_tui.commands.grouped_text import band_lines, grouped_lines
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study, shown_rows
 from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json
+from ino_tui.commands.stated import state_line, state_of
 from store.basis import BASES, CohortRows
 from store.errors import BadInput
 
@@ -98,9 +99,9 @@ def _check(args: Namespace) -> None:
 def _put_grouped(rows: CohortRows, args: Namespace) -> int:
     figure = _grouped(rows, args)
     if args.json:
-        put_json({"revision": rows.revision, "basis": rows.basis, "figures": [bare_groups(figure)]})
+        put_json({**state_of(rows), "basis": rows.basis, "figures": [bare_groups(figure)]})
     else:
-        put(f"revision {rows.revision}  basis {rows.basis}")
+        put(f"{state_line(rows)}  basis {rows.basis}")
         for line in grouped_lines(figure):
             put(line)
     return DONE
@@ -125,9 +126,9 @@ def _put_second_opinion(rows: CohortRows, args: Namespace) -> int:
     if figure is not None:
         found = [*(o for o in found if o.id != figure.id), second_opinion_of_groups(rows, figure)]
     if args.json:
-        put_json({"revision": rows.revision, "basis": rows.basis, "opinions": found})
+        put_json({**state_of(rows), "basis": rows.basis, "opinions": found})
     else:
-        put(f"revision {rows.revision}  basis {rows.basis}")
+        put(f"{state_line(rows)}  basis {rows.basis}")
         for line in columns([(opinion.id, in_full(opinion)) for opinion in found]):
             put(line)
     return NO if any(opinion.agrees is False for opinion in found) else DONE
@@ -138,9 +139,9 @@ def _put_bands(rows: CohortRows, roles: Iterable[str], args: Namespace) -> int:
 
     found = bands(rows, roles)
     if args.json:
-        put_json({"revision": rows.revision, "basis": rows.basis, "bands": found})
+        put_json({**state_of(rows), "basis": rows.basis, "bands": found})
     else:
-        put(f"revision {rows.revision}  basis {rows.basis}")
+        put(f"{state_line(rows)}  basis {rows.basis}")
         for line in band_lines(found):
             put(line)
     return DONE
@@ -149,7 +150,7 @@ def _put_bands(rows: CohortRows, roles: Iterable[str], args: Namespace) -> int:
 def _put_text(figures: CohortFigures) -> None:
     cases = count(figures.cases, "synthetic case" if figures.synthetic else "case")
     withdrawn = f", {figures.withdrawn} withdrawn" if figures.withdrawn else ""
-    put(f"revision {figures.revision}  basis {figures.basis}  {cases}, {figures.treated} treated{withdrawn}")
+    put(f"{state_line(figures)}  basis {figures.basis}  {cases}, {figures.treated} treated{withdrawn}")
     proportions = [f for f in figures.figures if isinstance(f, ProportionFigure)]
     for line in columns([_HEAD, *map(_proportion, proportions)], right=(2, 3, 4, 5)):
         put(line)

@@ -35,13 +35,15 @@ class Origin:
     revision: int
     basis: str
     withdrawn: int
+    lock: str = ""
 
     @property
     def words(self) -> str:
         """As the last sentence of a caption."""
         kind = ", SYNTHETIC: no patient is in it" if self.synthetic else ""
         withdrawn = f"; {self.withdrawn} withdrawn, in no number" if self.withdrawn else ""
-        return f"Study {self.study}{kind}; revision {self.revision}; basis {self.basis}{withdrawn}."
+        lock = f", {self.lock}" if self.lock else ""
+        return f"Study {self.study}{kind}; revision {self.revision}{lock}; basis {self.basis}{withdrawn}."
 
 
 def sheet(title: str, caption: Iterable[str], origin: Origin) -> Sheet:

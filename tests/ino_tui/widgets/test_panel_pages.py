@@ -134,3 +134,11 @@ def test_what_has_no_room_is_not_left_out_in_silence() -> None:
     assert text.endswith("at risk 9")
     assert "VOD/SOS after HCT" in text
     assert "the cohort screen has it" in text_of(panel.lines_for(47, 24)[-1])
+
+
+@pytest.mark.parametrize(("cells", "height"), SIZES)
+def test_the_header_names_the_lock_that_froze_the_figures(cells: int, height: int) -> None:
+    panel = CohortPanel()
+    panel._panel = msgspec.structs.replace(PANEL, extra={"lock": "lock1-0123456789ab"})
+    assert "frozen by lock1-0123456789ab" in said(panel.lines_for(cells, height))
+    assert "frozen" not in said(page(0, cells, height))
