@@ -97,7 +97,12 @@ def ruling_view(desk: Desk, place: Place, events: Sequence[Event]) -> RulingView
     if item is None or case is None:
         return None
     one, other = item.readings
-    rows = cited_rows(case.case, one, other, events)
+    mine = next((i.cited for i in desk.items(place.case) if i.endpoint == item.endpoint), ()) if item.blind else ()
+    yours = {(cite.table, cite.row) for cite in mine}
+    rows = tuple(
+        msgspec.structs.replace(row, yours=(row.table, row.row) in yours)
+        for row in cited_rows(case.case, one, other, events)
+    )
     draft = desk.unsigned.get(place.case, place.endpoint)
     hers = before_chair(item)
     return RulingView(

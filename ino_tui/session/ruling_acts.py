@@ -9,7 +9,7 @@ import msgspec
 from ino_tui.ruling_view import CitedRow
 from ino_tui.session.asking import ask
 from ino_tui.session.ballot import need_of
-from ino_tui.session.citing import recited
+from ino_tui.session.citing import cite_row, recited
 from ino_tui.session.collecting import answer_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.entry import Entry
@@ -26,7 +26,7 @@ from ino_tui.session.ruling import (
 )
 from ino_tui.view import Notice, PromptKind
 from store.commands import Adjudicate, Meet, Refer
-from store.committee import Answer, Meeting
+from store.committee import Answer, Cite, Meeting
 from store.drafts import Draft
 from store.sight import SeenItem
 from store.votes import Vote, read_attendees, read_vote
@@ -180,6 +180,15 @@ def clear_ruled(desk: Desk, case_id: str) -> None:
             desk.unsigned.put(case_id, endpoint, None if new == Draft() else new)
 
 
+def _cite_chosen(desk: Desk, place: Place) -> Step:
+    """Cite the row at hand that a reader cited, or no longer."""
+    rows = _rows(desk, place)
+    if not rows:
+        return Step(place, Notice("Neither reader cited a row; x turns to the course, e cites there.", "warn"))
+    chosen = rows[min(place.row, len(rows) - 1)]
+    return cite_row(desk, place, Cite(table=chosen.table, row=chosen.row), chosen.name)
+
+
 def after_ruling(desk: Desk, place: Place, case_id: str) -> Place:
     """Where the chair goes on once a ruling is signed: to the next item of the case that waits for him."""
     if place.screen != "case" or place.case != case_id or place.asked is not None:
@@ -244,6 +253,7 @@ CONFLICT_MOVES: dict[str, Move] = {
     "event.first": _row_to(last=False),
     "event.last": _row_to(last=True),
 }
+CONFLICT_ACTS: dict[str, Act] = {"item.cite": _cite_chosen}
 RULING_ACTS: dict[str, Act] = {
     "ruling.differ": _why_they_differ,
     "ruling.clarify": _clarify,

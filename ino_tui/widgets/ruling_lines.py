@@ -114,7 +114,7 @@ def _evidence(ruling: RulingView, cells: int, above: int) -> tuple[list[Line], t
 
 def _cited(cited: CitedRow, cells: int, *, chosen: bool) -> list[Line]:
     """A cited row: what it is called, and its values; of the chosen one as many as there is room for."""
-    name = plain(cited.name)
+    name = plain(cited.name) + (" » you cite it" if cited.yours else "")
     head = line(" ▸ " if chosen else "   ", Span(name, "cursor" if chosen else "strong"))
     room = max(10, cells - 6)
     values = wrap(cited.values, room) if cited.values else ["no row of the case any more"]
