@@ -20,17 +20,23 @@ from ino_tui.requests import (
     Compute,
     DraftsNotSaved,
     DraftsSaved,
+    Noted,
+    NoteLook,
     NotSaved,
+    Prove,
     Recovered,
     Report,
     Request,
     SaveDrafts,
+    SecretWanted,
     Trouble,
     Waiting,
 )
+from store.commands import SIGNATURES, NoteOpening, SetSecret
 from store.drafts import Drafts
-from store.errors import InoError, StudyError
+from store.errors import InoError, Refused, StudyError
 from store.place import JOURNAL
+from store.secrets import new_secret
 from store.seen import Seen
 from store.study import Study
 
@@ -106,7 +112,7 @@ class Recorder:
         self._person = person
         self._report = report
         self._keeper = DraftKeeper(drafts, report)
-        self._commands: deque[Commit] = deque()
+        self._commands: deque[Commit | Prove | NoteLook] = deque()
         self._ending = False
         self._changed = threading.Condition()
         self._looked: tuple[int, int, int] | None = None
@@ -122,7 +128,7 @@ class Recorder:
         """Do this as soon as may be. Never blocks; what comes of it is reported."""
         if isinstance(request, SaveDrafts):
             self._keeper.save(request)
-        elif isinstance(request, Commit):
+        elif isinstance(request, Commit | Prove | NoteLook):
             with self._changed:
                 self._commands.append(request)
                 self._changed.notify_all()
@@ -149,17 +155,59 @@ class Recorder:
                 if command is None and self._ending:
                     return
             try:
-                self._commit(command) if command is not None else self._follow()
+                self._do(command)
             except Exception as error:  # noqa: BLE001 - a thread that dies silently loses signatures
                 self._report(Trouble(reason=f"The study is read-only from here: {_said(error)}"))
-                if command is not None:
-                    self._report(NotSaved(command=command.command, reason=_said(error)))
+                waiting = command.then if isinstance(command, Prove) else command
+                if isinstance(waiting, Commit):
+                    self._report(NotSaved(command=waiting.command, reason=_said(error)))
+
+    def _do(self, request: Commit | Prove | NoteLook | None) -> None:
+        match request:
+            case None:
+                self._follow()
+            case NoteLook():
+                self._note(request)
+            case Prove():
+                self._prove(request)
+            case Commit():
+                self._commit(request)
+
+    def _note(self, request: NoteLook) -> None:
+        """Write down that a case was opened; where that cannot be, the next signature says why."""
+        before = self._study.revision
+        try:
+            self._study.commit(NoteOpening(case=request.case), by=self._person)
+            seen = self._study.as_seen_by(self._person)
+        except InoError:
+            return
+        self._report(Noted(seen=seen, alone=seen.revision == before + 1))
+
+    def _prove(self, request: Prove) -> None:
+        """Show who is at the keyboard, and then do what waited for it. The secret goes no further than this."""
+        try:
+            if request.new:
+                kept = new_secret(request.secret.text)
+                self._study.commit(SetSecret(salt=kept.salt, hash=kept.written), by=self._person)
+            self._study.prove(self._person, request.secret.text)
+        except Refused as refused:
+            if refused.code != "wrong-secret":
+                self._report(NotSaved(command=request.then.command, reason=str(refused), seen=self._sight()))
+                return
+            self._report(SecretWanted(command=request.then, chosen=True, reason=str(refused), seen=self._sight()))
+        except InoError as error:
+            self._report(NotSaved(command=request.then.command, reason=str(error), seen=self._sight()))
+        else:
+            self._commit(request.then)
 
     def _commit(self, request: Commit) -> None:
         command, before = request.command, self._study.revision
         try:
             if self._study.failed:
                 self._study = Study.open(self._study.path)
+            if isinstance(command, SIGNATURES) and self._study.needs_secret(self._person):
+                self._report(SecretWanted(command=request, chosen=self._study.has_secret(self._person)))
+                return
             receipt = self._study.commit(
                 command, by=self._person, seen=request.seen, waiting=lambda: self._report(Waiting())
             )
@@ -170,8 +218,10 @@ class Recorder:
 
     def _seen_since(self, revision: int) -> Seen | None:
         """The study where it moved on; None where it did not, or where nothing of it can be read now."""
-        if self._study.revision in (revision, -1):
-            return None
+        return self._sight() if self._study.revision not in (revision, -1) else None
+
+    def _sight(self) -> Seen | None:
+        """The study as it is; None where nothing of it can be read now."""
         try:
             return self._study.as_seen_by(self._person)
         except InoError:
@@ -220,8 +270,6 @@ def _join(thread: threading.Thread, deadline: float) -> None:
 
 def why_read_only(study: Study) -> str:
     """Why nothing can be signed in a study that was just opened; empty where it can."""
-    if study.past:
-        return f"This is the study as of revision {study.revision}: nothing is answered or signed in it."
     if study.damage is not None:
         return f"The journal is damaged at {study.damage}: nothing can be signed."
     if not os.access(study.path / JOURNAL, os.W_OK):

@@ -7,7 +7,7 @@ import msgspec
 from ino_tui.cohort.process.asking import Asking
 from ino_tui.cohort.process.opinions import Opinions
 from ino_tui.cohort.process.wire import GroupedRequest
-from store.commands import Sign
+from store.commands import Command, RaiseQueries
 from store.drafts import Changes, DraftBook, Position
 from store.seen import Seen
 from store.writes import Receipt
@@ -16,8 +16,37 @@ from store.writes import Receipt
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
     """Put a command on disk; ``seen`` is the revision its author looked at."""
 
-    command: Sign
+    command: Command
     seen: int
+
+
+class NoteLook(msgspec.Struct, frozen=True):
+    """Write down that a case was opened. Nobody waits for it, and where it cannot be written nothing is said."""
+
+    case: str
+
+
+class Secret:
+    """A signing secret on its way to the recorder. What prints it prints dots."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+
+class Prove(msgspec.Struct, frozen=True, kw_only=True):
+    """Show with the signing secret who is at the keyboard, then put the command on disk that waited for it.
+
+    ``new``: the secret was chosen just now and is the person's from here on.
+    """
+
+    secret: Secret
+    then: Commit
+    new: bool = False
 
 
 class SaveDrafts(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,13 +74,21 @@ class Inquire(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
 
 
-Request = Commit | SaveDrafts | Compute | Inquire
+Request = Commit | NoteLook | Prove | SaveDrafts | Compute | Inquire
+
+
+def case_of(command: Command) -> str:
+    """The case that a command is about; empty where it is about none or several."""
+    if isinstance(command, RaiseQueries):
+        cases = {query.case for query in command.queries}
+        return cases.pop() if len(cases) == 1 else ""
+    return str(getattr(command, "case", ""))
 
 
 class Committed(msgspec.Struct, frozen=True, kw_only=True):
     """A command is on disk; ``seen`` is the study after it."""
 
-    command: Sign
+    command: Command
     receipt: Receipt
     seen: Seen
 
@@ -59,9 +96,28 @@ class Committed(msgspec.Struct, frozen=True, kw_only=True):
 class NotSaved(msgspec.Struct, frozen=True, kw_only=True):
     """A command was refused or failed: nothing was written. ``seen`` is there where the study moved on."""
 
-    command: Sign
+    command: Command
     reason: str
     seen: Seen | None = None
+
+
+class SecretWanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A command waits for the signing secret. ``chosen``: she has one; ``reason``: what was wrong with the last.
+
+    ``seen`` is there where that was written down.
+    """
+
+    command: Commit
+    chosen: bool
+    reason: str = ""
+    seen: Seen | None = None
+
+
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """That a case was opened is on disk; ``alone``: nothing else was written since."""
+
+    seen: Seen
+    alone: bool
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,4 +157,16 @@ class Recovered(msgspec.Struct, frozen=True, kw_only=True):
     seen: Seen
 
 
-Report = Committed | NotSaved | Changed | Waiting | DraftsSaved | DraftsNotSaved | Trouble | Recovered | Opinions
+Report = (
+    Committed
+    | NotSaved
+    | SecretWanted
+    | Noted
+    | Changed
+    | Waiting
+    | DraftsSaved
+    | DraftsNotSaved
+    | Trouble
+    | Recovered
+    | Opinions
+)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from store.basis import values_of
+from store.blinding import reads_blind
 from store.case_record import CaseRecord
 from store.committee import Person
 from store.criteria import classes
 from store.criteria.endpoints import cycle_of
 from store.criteria.logic import Truth
+from store.criteria.relapse import RelapseEvidence, relapse_evidence
 from store.criteria.vod import VodAssessment, vod
 from store.errors import Refused
-from store.sight import SeenCase
+from store.sight import SeenCase, SeenItem
 
 
 class DeathClass(msgspec.Struct, frozen=True):
@@ -23,10 +25,14 @@ class DeathClass(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """The sets of VOD/SOS side by side; ``classes`` is empty without a death."""
+    """The sets of VOD/SOS side by side; ``classes`` is empty without a death.
+
+    ``relapse`` is what each source says of relapse; None where the charter does not ask for it.
+    """
 
     vod: VodAssessment
     classes: tuple[DeathClass, ...]
+    relapse: RelapseEvidence | None = None
 
 
 # Items whose proposal the findings tell, each in words.
@@ -41,22 +47,33 @@ def may_see(case: SeenCase, person: Person) -> Refused | None:
         return Refused("blind", "Shown once the responses of every stage are signed: it reads the whole record.")
     for endpoint, what in _TELLS.items():
         item = case.item(endpoint)
-        if item is not None and item.blind:
+        if item is not None and _hidden(item):
             return Refused("blind", f"Shown once your {what} is fixed: it tells what the criteria propose.")
     if case.item("death.cause") is None:
         return None
-    if any(i.blind for i in case.items if cycle_of(i.endpoint) is not None):
+    if any(_hidden(i) for i in case.items if cycle_of(i.endpoint) is not None):
         return Refused("blind", "Shown once your response of every cycle is fixed: it tells what the centre reported.")
     return None
 
 
+def _hidden(item: SeenItem) -> bool:
+    """Whether what the criteria propose for an item is hidden; in a committee it comes before the site value."""
+    return item.blind and item.proposal is None
+
+
 def findings_of(record: CaseRecord, person: Person) -> Findings:
-    """The findings of a case, with the answers that count for the person (basis ``current``)."""
+    """The findings of a case, with the answers that count for the person.
+
+    Those are of the basis ``current``; of who reads blind her ``own``, which hold no site value.
+    """
     case, charter = record.case, record.charter
     assessed = vod(case, charter)
+    basis = "own" if reads_blind(charter, person) else "current"
+    values = values_of(case, record.items, charter, basis=basis, asker=person.id)
+    known = {e: v.value for e, v in values.items() if cycle_of(e) is not None and v.value}
+    relapse = relapse_evidence(case, charter, known) if "relapse" in charter.endpoints else None
     if case.death is None:
-        return Findings(assessed, ())
-    values = values_of(case, record.items, charter, basis="current", asker=person.id)
+        return Findings(assessed, (), relapse)
     answers = {endpoint: v.value for endpoint, v in values.items()}
     cause = answers.get("death.cause", "")
     days = charter.conventions.early_death_days
@@ -75,4 +92,5 @@ def findings_of(record: CaseRecord, person: Person) -> Findings:
             classes.disease_code_without_disease(case, charter, answers, cause) if by_cause else None,
         ),
     )
-    return Findings(assessed, tuple(DeathClass(label, holds) for label, holds in found))
+    classes_of = tuple(DeathClass(label, holds) for label, holds in found)
+    return Findings(assessed, classes_of, relapse)

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 import msgspec
 
+from ino_tui.session import dated, dating, queries
+from ino_tui.session.asking import ask, settle
 from ino_tui.session.ballot import BEST, DEATH, derived_best, draft_of, need_of, redundant, same_as_signed
 from ino_tui.session.causes import CANNOT, CANNOT_KEY, causes_of
-from ino_tui.session.choosing import Choice, choose_cause, choose_response, toggle_contributing
-from ino_tui.session.citing import cite, recited
+from ino_tui.session.choosing import choose_cause, choose_response, toggle_contributing
+from ino_tui.session.citing import cite
 from ino_tui.session.desk import Desk
-from ino_tui.session.entry import Entry
 from ino_tui.session.moves import focus
 from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.view import Notice, PromptKind
 from store.codes.rationale import NEEDS_TEXT
 from store.codes.responses import RESPONSE_KEYS
 from store.commands import Sign
-from store.committee import Answer
 from store.criteria.endpoints import cycle_of
 from store.drafts import Draft
 from store.sight import SeenItem
 
 Act = Callable[[Desk, Place], Step]
-
-
-def ask(desk: Desk, place: Place, kind: PromptKind, endpoint: str = "") -> Place:
-    """A prompt about an item of the case; words already written stand in it."""
-    endpoint = endpoint or place.endpoint
-    if endpoint != place.endpoint:
-        place = focus(desk, place, endpoint)
-    entry = Entry()
-    if kind == "text":
-        draft = desk.draft(place.case, endpoint)
-        entry = Entry.of((draft.typing or draft.text) if draft is not None else "")
-    return changed(place, asked=Asked(kind=kind, case=place.case, endpoint=endpoint, entry=entry))
 
 
 def answer(key: str) -> Act:
@@ -48,7 +35,9 @@ def answer(key: str) -> Act:
             return Step(place, Notice("This case has no item to answer.", "warn"))
         if place.endpoint == DEATH:
             return _cause_class(desk, place, item, key)
-        if place.endpoint == BEST and item.signed is None and _cycles_open(desk, place.case):
+        if place.endpoint in dated.KEYS:
+            return dating.answer(desk, place, item, key)
+        if place.endpoint == BEST and item.signed is None and not item.readings and _cycles_open(desk, place.case):
             return Step(place, Notice("Best response follows from the cycles; answer those first.", "warn"))
         draft = desk.unsigned.get(place.case, place.endpoint)
         case = desk.seen_case(place.case)
@@ -106,20 +95,6 @@ def focus_on_death(desk: Desk, place: Place) -> Place:
     return place if place.endpoint == DEATH else focus(desk, place, DEATH)
 
 
-def settle(desk: Desk, place: Place, choice: Choice | Notice) -> Step:
-    """Keep what was chosen, and ask what it needs."""
-    if isinstance(choice, Notice):
-        return Step(place, choice)
-    if choice.draft is None:
-        desk.unsigned.take_back(place.case, place.endpoint)
-    else:
-        desk.unsigned.put(place.case, place.endpoint, choice.draft)
-    place = changed(place, asked=None)
-    if choice.ask is not None:
-        place = ask(desk, place, choice.ask)
-    return Step(place, choice.notice)
-
-
 def rationale(desk: Desk, place: Place) -> Step:
     """Ask why: by key, or in words where a reason by key would not do."""
     item = desk.seen_item(place.case, place.endpoint)
@@ -170,6 +145,8 @@ def _after_reason(desk: Desk, place: Place, endpoint: str) -> Step:
     need = need_of(item, draft, desk.seen.charter)
     if need == "text" and (place.asked is None or place.asked.kind != "text"):
         return Step(ask(desk, closed, "text", endpoint))
+    if need in ("date", "anchor"):
+        return Step(ask(desk, closed, need, endpoint))
     if need:
         return Step(closed, Notice("It still needs words; r asks for them again.", "warn"))
     return ask_next_reason(desk, closed) or Step(closed, Notice("s signs."))
@@ -210,54 +187,6 @@ def take_back(desk: Desk, place: Place) -> Step:
     return Step(place, Notice("No unsigned answer to take back."))
 
 
-def collect(desk: Desk, place: Place) -> Sign | Step:
-    """One command with every answer of the case, or the prompt for what one of them still needs."""
-    case = desk.seen_case(place.case)
-    answers: list[Answer] = []
-    said = "Nothing to sign: choose an answer first."
-    for item in case.items if case is not None else ():
-        draft = desk.draft(place.case, item.endpoint)
-        if draft is None or not draft.value or redundant(item, draft):
-            continue
-        if item.sign is not None:
-            return Step(place, Notice(item.sign.reason, "warn"))
-        need = need_of(item, draft, desk.seen.charter) or _need_of_best(desk, place.case, item, draft)
-        if need == "none":
-            desk.unsigned.put(place.case, BEST, None)
-            said = f"Best response is {draft.value} already, derived; nothing to sign."
-            continue
-        if need:
-            return Step(ask(desk, place, need, item.endpoint))
-        cites = recited(desk, place, item.endpoint, draft)
-        if isinstance(cites, Step):
-            return cites
-        answers.append(
-            Answer(
-                endpoint=item.endpoint,
-                value=draft.value,
-                contributing=draft.contributing,
-                why=draft.why,
-                text=draft.text,
-                cites=cites,
-            )
-        )
-    if not answers:
-        return Step(place, Notice(said, "warn"))
-    return Sign(case=place.case, answers=tuple(answers))
-
-
-def _need_of_best(desk: Desk, case_id: str, item: SeenItem, draft: Draft) -> Literal["", "rationale", "none"]:
-    """What a first best response needs beside the cycles: nothing of its own where they already say the same."""
-    case = desk.seen_case(case_id)
-    if case is None or item.endpoint != BEST or item.signed is not None or item.fixed is not None:
-        return ""
-    if derived_best(case, desk.seen.charter) == draft.value:
-        return "none"
-    drafts = {i.endpoint: d for i in case.items if (d := desk.draft(case_id, i.endpoint)) is not None}
-    after = derived_best(case, desk.seen.charter, drafts)
-    return "rationale" if after not in (None, draft.value) and not (draft.why or draft.text) else ""
-
-
 def clear_signed(desk: Desk, case_id: str) -> None:
     """Drop drafts of a case that say what is signed: they have done their work, also in another session."""
     for endpoint, draft in tuple(desk.unsigned.of(case_id).items()):
@@ -294,4 +223,8 @@ ACTS: dict[str, Act] = {
     "cause.search": _start_search,
     "item.rationale": rationale,
     "item.take_back": take_back,
+    "item.date": dating.ask_date,
+    "query.raise": queries.ask_query,
+    "query.show": queries.show_queries,
+    "conflict.declare": queries.ask_conflict,
 }

@@ -2,54 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Literal
 
 import msgspec
 
+from ino_tui.session import dated
 from ino_tui.session.causes import CANNOT, CANNOT_KEY, CANNOT_LABEL, GROUPS, cause_label
 from ino_tui.session.evidence import NO_EVIDENCE, Evidence
 from ino_tui.view import ItemView, Mark, Option
 from store.charter import Charter
 from store.codes.rationale import NEEDS_TEXT
 from store.codes.responses import RESPONSE_KEYS, RESPONSES
+from store.committee import Review
 from store.criteria.endpoints import cycle_of
 from store.criteria.proposal import best_response
 from store.criteria.sets import load_set
 from store.drafts import Draft
-from store.item_record import NO_ANSWER
+from store.item_record import NO_ANSWER, Signed
 from store.settle import NEEDS_WORDS, NEEDS_WORDS_AGAINST_PROPOSAL
 from store.sight import SeenCase, SeenItem
+
+OTHER = "another reader"
 
 DEATH = "death.cause"
 BEST = "response.best"
 
-Need = Literal["", "rationale", "amend", "text"]
+Need = Literal["", "rationale", "amend", "text", "date", "anchor"]
 NEEDS_SAID: dict[Need, str] = {
     "": "",
     "rationale": "not what is proposed or derived: needs a rationale (r) or another answer",
     "amend": "already signed otherwise: needs a reason for the change (r)",
     "text": "needs words (r)",
+    "date": "needs its date (d)",
+    "anchor": "needs what its onset counts from (d)",
 }
 _TO_DO: frozenset[Mark] = frozenset({"open", "second read"})
 _UNSIGNED: frozenset[Mark] = frozenset({"answered", "revealed"})
+_BEFORE_CHAIR: frozenset[Mark] = frozenset({"with the chair", "to the meeting", "stale"})
+
+
+class Told(msgspec.Struct, frozen=True):
+    """How the asker is told of signatures: ``number`` by which she knows a revision, None: as it is.
+
+    To who is blind another reader has neither name nor time. ``closed`` are the items of stages that are closed.
+    """
+
+    number: Callable[[int], int] | None = None
+    closed: tuple[str, ...] = ()
+
+    def own(self, signed: Signed) -> Signed:
+        """Her own review."""
+        if self.number is None:
+            return signed
+        return msgspec.structs.replace(signed, revision=self.number(signed.revision))
+
+    def other(self, signed: Signed) -> Signed:
+        """The review of someone else."""
+        if self.number is None:
+            return signed
+        nameless = msgspec.structs.replace(signed.review, reader=OTHER, name="")
+        return msgspec.structs.replace(signed, review=nameless, revision=0, at="")
+
+
+PLAIN = Told()
 
 
 def short_of(endpoint: str) -> str:
-    """An endpoint in a few cells: ``C1``, ``best``, ``death``."""
+    """An endpoint in a few cells: ``C1``, ``best``, ``rel``, ``VOD``, ``death``."""
     cycle = cycle_of(endpoint)
-    return (
-        f"C{cycle}"
-        if cycle is not None
-        else endpoint.rpartition(".")[2]
-        if endpoint == BEST
-        else endpoint.split(".", maxsplit=1)[0]
-    )
+    if cycle is not None:
+        return f"C{cycle}"
+    return _SHORT.get(endpoint) or endpoint.split(".", maxsplit=1)[0]
+
+
+_SHORT = {BEST: "best", dated.RELAPSE: "rel", dated.VOD: "VOD"}
 
 
 def answer_label(endpoint: str, code: str) -> str:
     """An answer in words."""
+    if endpoint in dated.KEYS:
+        return dated.code_label(endpoint, code)
     return cause_label(code) if endpoint == DEATH else RESPONSES.label(code)
 
 
@@ -58,26 +92,35 @@ def draft_of(item: SeenItem, draft: Draft | None) -> Draft | None:
     if item.fixed is None or (draft is not None and draft.value):
         return draft
     fixed = item.fixed.reveal
-    return msgspec.structs.replace(draft or Draft(), value=fixed.first, contributing=fixed.contributing)
+    return msgspec.structs.replace(
+        draft or Draft(),
+        value=fixed.first,
+        contributing=fixed.contributing,
+        date=fixed.date,
+        anchor=fixed.anchor,
+        grade=fixed.grade,
+    )
 
 
 def to_do(item: ItemView) -> bool:
-    """Whether the asker has yet to answer an item, or to look again at her stale answer."""
-    return item.mark in _TO_DO or (item.mark == "stale" and item.confirm)
+    """Whether the asker has yet to answer an item, to rule on it, or to look again at her stale answer."""
+    before_him = item.chairs and item.mark in _BEFORE_CHAIR
+    return item.mark in _TO_DO or before_him or (item.mark == "stale" and item.confirm)
 
 
 def waits(item: ItemView) -> bool:
     """Whether an item is not settled by the asker: to do, or answered and not signed."""
-    return item.confirm or item.mark in _TO_DO or item.mark in _UNSIGNED
+    return item.confirm or item.chairs or item.mark in _TO_DO or item.mark in _UNSIGNED
 
 
 def same_as_signed(item: SeenItem, draft: Draft) -> bool:
     """Whether a draft says what the person's own signed review says."""
     signed = item.signed
-    return signed is not None and (draft.value, draft.contributing) == (
-        signed.review.value,
-        signed.review.contributing,
-    )
+    return signed is not None and _said(item.endpoint, draft) == _said(item.endpoint, signed.review)
+
+
+def _said(endpoint: str, said: Draft | Review) -> tuple[object, ...]:
+    return said.value, said.contributing, *dated.details_of(endpoint, said)
 
 
 def redundant(item: SeenItem, draft: Draft) -> bool:
@@ -90,6 +133,8 @@ def need_of(item: SeenItem, draft: Draft, charter: Charter) -> Need:
     same = same_as_signed(item, draft)
     if same and not item.confirm:
         return ""
+    if lack := dated.lack_of(item.endpoint, draft):
+        return lack
     said = bool(draft.why or draft.text)
     if item.signed is not None and not same and not said:
         return "amend"
@@ -136,8 +181,8 @@ def mark_of(item: SeenItem, draft: Draft | None, derived: str | None) -> Mark:
         return "revealed" if item.fixed is not None else "answered"
     if item.stale:
         return "stale"
-    if item.state == "discordant":
-        return "discordant"
+    if item.state in ("discordant", "with the chair", "to the meeting"):
+        return item.state
     if item.signed is not None:
         if item.signed.review.value == NO_ANSWER:
             return "waiting"
@@ -175,7 +220,7 @@ def cause_options(chosen: str) -> tuple[Option, ...]:
 
 
 def item_view(
-    item: SeenItem, draft: Draft | None, charter: Charter, derived: str | None, evidence: Evidence = NO_EVIDENCE
+    item: SeenItem, draft: Draft | None, charter: Charter, derived: str | None, told: Told, evidence: Evidence
 ) -> ItemView:
     """One item as the ballot shows it."""
     draft = draft_of(item, draft)
@@ -184,7 +229,6 @@ def item_view(
     first = item.fixed.reveal.first if item.fixed is not None else ""
     if item.signed is not None and item.own[0].review.first not in ("", item.own[0].review.value):
         first = item.own[0].review.first
-    death = item.endpoint == DEATH
     return ItemView(
         endpoint=item.endpoint,
         short=short_of(item.endpoint),
@@ -195,10 +239,12 @@ def item_view(
         answer=shown,
         answer_label=answer_label(item.endpoint, shown) if shown else "",
         contributing=contributing,
+        details=dated.details_words(item.endpoint, _details(item, draft)),
         draft=draft,
-        signed=item.signed,
-        superseded=item.own[:-1],
-        others=item.others,
+        signed=told.own(item.signed) if item.signed is not None else None,
+        superseded=tuple(map(told.own, item.own[:-1])),
+        others=tuple(map(told.other, item.others)),
+        closed=item.endpoint in told.closed,
         first=first,
         blind=item.blind,
         second_read=item.second_read,
@@ -206,14 +252,31 @@ def item_view(
         site=item.site,
         determination=item.determination,
         derived=derived if item.endpoint == BEST else None,
-        options=cause_options(shown) if death else response_options(charter.criteria, shown),
+        options=_options(item.endpoint, shown, charter),
         stale=item.stale,
         confirm=item.confirm,
         evidence=names,
         cited=cited,
         needs=NEEDS_SAID[need_of(item, draft, charter)] if draft is not None and draft.value else "",
         refused=item.sign.reason if item.sign is not None else "",
+        chairs=item.blind and bool(item.readings),
     )
+
+
+def _options(endpoint: str, shown: str, charter: Charter) -> tuple[Option, ...]:
+    if endpoint in dated.KEYS:
+        return dated.options_of(endpoint, shown)
+    return cause_options(shown) if endpoint == DEATH else response_options(charter.criteria, shown)
+
+
+def _details(item: SeenItem, draft: Draft | None) -> tuple[str, str, str]:
+    """Date, anchor and grade of the answer that counts on the screen now."""
+    if draft is not None and draft.value:
+        return dated.details_of(item.endpoint, draft)
+    if item.signed is not None:
+        return dated.details_of(item.endpoint, item.signed.review)
+    found = item.determination
+    return dated.details_of(item.endpoint, found) if found is not None else ("", "", "")
 
 
 def _shown(item: SeenItem, draft: Draft | None, derived: str | None) -> tuple[str, tuple[str, ...]]:
@@ -233,13 +296,14 @@ def item_views(
     charter: Charter,
     before: tuple[ItemView, ...] = (),
     evidence: Evidence = NO_EVIDENCE,
+    told: Told = PLAIN,
 ) -> tuple[ItemView, ...]:
     """The items of a case; those equal to the ones before are the same objects."""
     derived = derived_best(case, charter)
     old = {item.endpoint: item for item in before}
     found: list[ItemView] = []
     for item in case.items:
-        new = item_view(item, drafts.get(item.endpoint), charter, derived, evidence)
+        new = item_view(item, drafts.get(item.endpoint), charter, derived, told, evidence)
         kept = old.get(item.endpoint)
         found.append(kept if kept is not None and kept == new else new)
     views = tuple(found)

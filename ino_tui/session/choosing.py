@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
-from ino_tui.session.ballot import BEST, draft_of
+from ino_tui.session.ballot import BEST, draft_of, same_as_signed
+from ino_tui.session.dated import lack_of
 from ino_tui.view import Notice, PromptKind
 from store.charter import Charter
 from store.codes.responses import RESPONSES
@@ -16,11 +19,15 @@ from store.sight import SeenItem
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """``draft`` is what the item's draft becomes, None: it has none. ``ask`` is the prompt that follows."""
+    """``draft`` is what the item's draft becomes, None: it has none. ``ask`` is the prompt that follows.
+
+    ``signed_in`` is the revision in which the same was signed already; 0 where it was not.
+    """
 
     draft: Draft | None
     notice: Notice | None = None
     ask: PromptKind | None = None
+    signed_in: int = 0
 
 
 def choose_response(
@@ -33,6 +40,38 @@ def choose_response(
     if item.endpoint == BEST and item.signed is None and item.fixed is None and derived == code:
         return Choice(draft=None, notice=Notice(f"Best response is {code} already, derived; nothing to sign."))
     return _choose(item, draft, code, ())
+
+
+def choose_dated(item: SeenItem, draft: Draft | None, code: str) -> Choice | Notice:
+    """Answer relapse or VOD/SOS; a date that was given stays, also that of her signed answer."""
+    current = draft_of(item, draft)
+    signed = item.signed.review if item.signed is not None else None
+    if signed is not None and signed.value == code == (current.value if current is not None else ""):
+        return Choice(draft=current, notice=Notice(f"{code} is the answer already; d changes its date."))
+    choice = _choose(item, draft, code, ())
+    if isinstance(choice, Notice) or choice.draft is None or signed is None or choice.draft.date:
+        return choice
+    with_date = msgspec.structs.replace(choice.draft, date=signed.date, anchor=signed.anchor, grade=signed.grade)
+    return msgspec.structs.replace(choice, draft=with_date)
+
+
+def with_details(item: SeenItem, draft: Draft | None, details: Mapping[str, str]) -> Choice | Notice:
+    """Give the answer at hand a date, an anchor or a grade; a signed answer is amended by it, with a reason."""
+    if item.sign is not None:
+        return Notice(item.sign.reason, "warn")
+    signed = item.signed.review if item.signed is not None else None
+    current = draft_of(item, draft) or Draft()
+    if not current.value and signed is not None:
+        current = msgspec.structs.replace(
+            current, value=signed.value, date=signed.date, anchor=signed.anchor, grade=signed.grade
+        )
+    new = msgspec.structs.replace(current, **details)
+    if item.signed is not None and same_as_signed(item, new) and not item.confirm:
+        return Choice(draft=None, notice=Notice("That is what you signed; nothing changes."))
+    complete = not lack_of(item.endpoint, new)
+    amends = item.signed is not None and not same_as_signed(item, new)
+    ask: PromptKind | None = "amend" if complete and amends and not (new.why or new.text) else None
+    return Choice(draft=new, ask=ask)
 
 
 def choose_cause(item: SeenItem, draft: Draft | None, code: str) -> Choice | Notice:
@@ -77,7 +116,7 @@ def _choose(item: SeenItem, draft: Draft | None, code: str, contributing: tuple[
     current = draft_of(item, draft) or Draft()
     if signed is not None and (code, contributing) == (signed.review.value, signed.review.contributing):
         if not item.confirm:
-            return Choice(draft=None, notice=Notice(f"already signed, rev {signed.revision}"))
+            return Choice(draft=None, signed_in=signed.revision)
         return _again(signed, current)
     if current.value == code:
         new = msgspec.structs.replace(current, contributing=contributing)

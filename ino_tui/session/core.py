@@ -10,30 +10,36 @@ from ino_tui.cohort.process.opinions import Opinions
 from ino_tui.keymap import Keymap, default_keys, key_name, keymap_of
 from ino_tui.requests import (
     Changed,
-    Commit,
     Committed,
     DraftsNotSaved,
     DraftsSaved,
+    Noted,
     NotSaved,
     Question,
     Recovered,
     Report,
     Request,
+    SecretWanted,
     Trouble,
     Waiting,
 )
 from ino_tui.session import news, prompts
-from ino_tui.session.answering import ACTS, ask_next_reason, clear_sent, clear_signed, collect, wants_reason
+from ino_tui.session.answering import ACTS, clear_signed
 from ino_tui.session.bases import bases_of
 from ino_tui.session.desk import Desk
-from ino_tui.session.moves import MOVES, focus, open_case, reopen
+from ino_tui.session.looks import Looks
+from ino_tui.session.moves import MOVES, Move, focus, open_case, reopen
 from ino_tui.session.panel import Panel
 from ino_tui.session.place import Place, Step, changed
 from ino_tui.session.queue import ordered, queue_view
 from ino_tui.session.room import ROOM_MOVES, busy_with, cases_came, escapes, position_of, questions, room_view, way_back
+from ino_tui.session.ruling import figures_off, in_conflict
+from ino_tui.session.ruling_acts import CONFLICT_ACTS, CONFLICT_MOVES, RULING_ACTS, RULING_MOVES, Act, clear_ruled
+from ino_tui.session.sending import Sending
 from ino_tui.session.showing import alike, case_view
 from ino_tui.session.unsigned import Unsigned
 from ino_tui.view import READING, Notice, View
+from store.commands import Command
 from store.criteria.sets import load_set
 from store.drafts import DraftBook
 from store.errors import BadInput
@@ -69,11 +75,14 @@ class Session:
         self._keymap = keymap if keymap is not None else keymap_of(default_keys())
         self._read_only = read_only
         self._lost = ""
-        self._busy = ""
+        self._waiting = ""
+        self._sending = Sending(self._desk, self._panel)
+        self._looks = Looks()
         self._outbox: list[Request] = []
         self._notice: Notice | None = Notice(said, "warn") if said else None
         for case_id in tuple(book.answers):
             clear_signed(self._desk, case_id)
+            clear_ruled(self._desk, case_id)
         if len(seen.case_ids) <= FIRST_LOOK_CASES:
             self._desk.look_ahead(float("inf"))
         place = Place(basis=bases_of(self._desk)[0])
@@ -97,7 +106,9 @@ class Session:
         return self._view
 
     def requests(self) -> tuple[Request, ...]:
-        """What must be done now: `Commit` and `SaveDrafts` by the recorder, `Compute` by the statistics."""
+        """What must be done now: by the recorder, or `Compute` and `Inquire` by the statistics."""
+        if not (self._past or self._read_only or self._lost):
+            self._outbox += self._looks.note(self._desk.seen, self._place)
         out, self._outbox = tuple(self._outbox), []
         return out
 
@@ -133,9 +144,9 @@ class Session:
         if action.runs == "screen":
             return action_id
         if action_id == "item.sign":
-            self._sign()
-        elif action_id in ACTS:
-            self._take(ACTS[action_id](self._desk, self._place))
+            self._take(self._sending.sign(self._place))
+        elif action_id in ACTS or action_id in RULING_ACTS:
+            self._take(self._actor(action_id)(self._desk, self._place))
         else:
             self._move(action_id)
         return ""
@@ -148,6 +159,9 @@ class Session:
 
     def go_to(self, case_id: str) -> None:
         """Open a case by its exact id, as the command line asks for. Raises BadInput for no such case."""
+        seen = self._desk.seen
+        if seen.has(case_id) and (refused := seen.may_open(case_id)) is not None:
+            raise BadInput(refused.reason)
         found = open_case(self._desk, self._place, case_id)
         if isinstance(found, Notice):
             first = self._desk.seen.case_ids[:1]
@@ -170,30 +184,43 @@ class Session:
         """What the recorder reports, or a second opinion on the figures."""
         match report:
             case Committed():
-                self._committed(report)
+                self._came(self._sending.committed(report, self._place))
             case NotSaved():
-                self._not_saved(report)
+                self._came(self._sending.not_saved(report, self._place))
+            case SecretWanted():
+                self._came(self._sending.secret_wanted(report, self._place))
             case Changed(seen=seen):
                 self._adopt(seen)
-            case Waiting():
-                self._busy = "another session is writing"
-            case DraftsSaved(number=number, book=book, warning=warning):
-                self._desk.unsigned.saved(number, book)
-                if warning:
-                    self._notice = Notice(warning, "warn")
-            case DraftsNotSaved(reason=reason):
-                self._drafts_not_saved(reason)
-            case Trouble(reason=reason):
-                self._lost = reason
-                self._busy = ""
-                self._notice = Notice(reason, "error")
-            case Recovered(seen=seen):
-                self._lost = ""
+            case Noted(seen=seen, alone=alone):
+                if alone:
+                    self._panel.unmoved(seen.revision)
                 self._adopt(seen)
-                self._notice = Notice("The study can be read again; what was not signed can be signed now.", "good")
+            case Waiting():
+                self._waiting = "another session is writing"
+            case DraftsSaved() | DraftsNotSaved():
+                self._drafts(report)
+            case Trouble() | Recovered():
+                self._lost_or_found(report)
             case Opinions():
                 self._desk.opinions[report.basis] = report
         self._refresh()
+
+    def _drafts(self, report: DraftsSaved | DraftsNotSaved) -> None:
+        if isinstance(report, DraftsNotSaved):
+            self._drafts_not_saved(report.reason)
+            return
+        self._desk.unsigned.saved(report.number, report.book)
+        if report.warning:
+            self._notice = Notice(report.warning, "warn")
+
+    def _lost_or_found(self, report: Trouble | Recovered) -> None:
+        if isinstance(report, Trouble):
+            self._lost, self._waiting = report.reason, ""
+            self._notice = Notice(report.reason, "error")
+            return
+        self._lost = ""
+        self._adopt(report.seen)
+        self._notice = Notice("The study can be read again; what was not signed can be signed now.", "good")
 
     def figures(self, answer: Mapping[str, Any]) -> None:
         """Figures from the statistics process: its JSON object with revision, basis and figures."""
@@ -223,7 +250,7 @@ class Session:
 
     def _move(self, action_id: str) -> None:
         before = self._place
-        found = (MOVES.get(action_id) or ROOM_MOVES[action_id])(self._desk, before)
+        found = self._mover(action_id)(self._desk, before)
         if isinstance(found, Notice):
             self._take(Step(before, found))
             return
@@ -232,14 +259,39 @@ class Session:
             found = changed(found, asked=None)
         self._take(Step(found))
 
+    def _actor(self, action_id: str) -> Act:
+        """What an action does to drafts and prompts: on the conflict screen the row that was cited is at hand."""
+        if action_id in CONFLICT_ACTS and in_conflict(self._desk, self._place):
+            return CONFLICT_ACTS[action_id]
+        return ACTS.get(action_id) or RULING_ACTS[action_id]
+
+    def _mover(self, action_id: str) -> Move:
+        """What an action moves: on the conflict screen steps go through the cited rows."""
+        if action_id in CONFLICT_MOVES and in_conflict(self._desk, self._place):
+            return CONFLICT_MOVES[action_id]
+        return MOVES.get(action_id) or RULING_MOVES.get(action_id) or ROOM_MOVES[action_id]
+
     def _take(self, step: Step) -> None:
-        """Go where a key led, say what it says, keep what it changed."""
+        """Go where a key led, say what it says, keep what it changed, send what it asks for."""
+        asked = self._place.asked
+        if step.secret is not None and asked is not None:
+            step, proof = self._sending.typed(asked.kind, step.secret, step.place)
+            self._outbox += [proof] if proof is not None else []
         # Cases that were looked up before are not asked for again, so nothing would come.
         step = cases_came(self._desk, step.place) or step
         self._place = step.place
         self._notice = step.notice
+        if step.send is not None:
+            self._send(step.send)
         self._save_drafts()
         self._refresh()
+
+    def _send(self, command: Command) -> None:
+        request = self._sending.request(command)
+        if request is None:
+            self._notice = Notice("Something is still being saved; try again.", "warn")
+        else:
+            self._outbox.append(request)
 
     def _save_drafts(self) -> None:
         if self._past:
@@ -248,45 +300,10 @@ class Session:
         if request is not None:
             self._outbox.append(request)
 
-    def _sign(self) -> None:
-        desk = self._desk
-        if desk.signing_case:
-            self._take(Step(self._place, Notice("The last signature is still being saved.")))
-            return
-        found = collect(desk, self._place)
-        if isinstance(found, Step):
-            self._take(found)
-            return
-        desk.signing_case = found.case
-        # What is on disk of a draft need not be: a fixed answer is its own draft.
-        kept = {a.endpoint: desk.unsigned.get(found.case, a.endpoint) for a in found.answers}
-        desk.signing = {endpoint: draft for endpoint, draft in kept.items() if draft is not None}
-        self._busy = "saving"
-        self._outbox.append(Commit(command=found, seen=desk.seen.revision))
-        self._take(Step(changed(self._place, asked=None)))
-
-    def _committed(self, report: Committed) -> None:
-        desk, receipt, case_id = self._desk, report.receipt, report.command.case
-        was = news.before(desk, self._place)
-        desk.adopt(report.seen)
-        clear_sent(desk, report.command, receipt.signed, desk.signing)
-        desk.signing, desk.signing_case, self._busy = {}, "", ""
-        if receipt.signed:
-            self._panel.signed(receipt.revision)
-        waits = any(wants_reason(desk, case_id, endpoint) for endpoint in receipt.revealed)
-        self._notice = news.both(news.of_receipt(receipt, case_id, waits=waits), news.of_others(was, desk))
-        place = self._place
-        if place.screen == "case" and place.case == case_id and place.asked is None:
-            step = ask_next_reason(desk, place) if receipt.revealed else None
-            self._place = step.place if step is not None else place
-        self._after_news()
-
-    def _not_saved(self, report: NotSaved) -> None:
-        self._desk.signing, self._desk.signing_case, self._busy = {}, "", ""
-        was = news.before(self._desk, self._place)
-        if report.seen is not None:
-            self._desk.adopt(report.seen)
-        self._notice = news.of_refusal(report.reason, was, self._desk, report.command.case)
+    def _came(self, step: Step) -> None:
+        """What was sent came to an end, or needs the signing secret first."""
+        self._waiting = ""
+        self._place, self._notice = step.place, step.notice
         self._after_news()
 
     def _adopt(self, seen: Seen) -> None:
@@ -301,6 +318,7 @@ class Session:
         for case_id in tuple(desk.unsigned.book.answers):
             if case_id != desk.signing_case:
                 clear_signed(desk, case_id)
+                clear_ruled(desk, case_id)
         self._place = _still_there(desk, place) if place.case else place
         self._save_drafts()
 
@@ -315,12 +333,12 @@ class Session:
         before, desk, place = self._view, self._desk, self._place
         seen = desk.seen
         self._outbox += questions(desk, place)
-        compute = self._panel.request(place.basis, seen.revision)
+        compute = None if figures_off(seen) else self._panel.request(place.basis, seen.revision)
         if compute is not None:
             self._outbox.append(compute)
         panel = self._panel.view(desk, place, before.panel if before else None)
         new = View(
-            revision=seen.revision,
+            revision=seen.shown_revision,
             study=seen.info.name,
             synthetic=seen.info.synthetic,
             asker=seen.asker.id,
@@ -332,11 +350,12 @@ class Session:
             panel=panel,
             prompt=prompts.render(desk, place, before.prompt if before else None),
             notice=self._notice,
-            busy=self._busy or busy_with(place),
+            busy=self._waiting or self._sending.busy or busy_with(place),
             draft_saved=desk.unsigned.all_saved,
             draft_failed=bool(desk.unsigned.failed) and not desk.unsigned.all_saved,
             read_only=self._read_only or self._lost,
             past=self._past,
+            committee=seen.charter.profile == "committee",
             cohort=room_view(desk, place, panel, before.cohort if before else None),
             from_cohort=way_back(place),
         )

@@ -12,11 +12,12 @@ import msgspec
 
 from ino_tui.cohort.process.opinions import Opinions
 from ino_tui.evidence import Event, Trend, events_of, header_of, trends_of
-from ino_tui.session.ballot import draft_of, item_views, waits
+from ino_tui.session.ballot import Told, draft_of, item_views, waits
 from ino_tui.session.evidence import evidence_of
 from ino_tui.session.queue_filter import Traits, traits_of
+from ino_tui.session.ruling import as_chair, is_chair
 from ino_tui.session.story import Story, story_of
-from ino_tui.session.told import Told
+from ino_tui.session.told import Told as Answers
 from ino_tui.session.unsigned import Unsigned
 from ino_tui.view import Figure, ItemMark, ItemView, Progress, QueueRow, Scope
 from store.drafts import Draft
@@ -60,12 +61,16 @@ class Desk:
         self.opinions: dict[str, Opinions] = {}
         # The figures by id, and what else was asked of the cohort.
         self.figures: Mapping[str, Figure] = {}
-        self.told = Told()
+        self.told = Answers()
         self._known: dict[str, _Known] = {}
         self._sheets: dict[str, Sheet] = {}
+        self._chairs: dict[str, tuple[SeenCase, SeenCase]] = {}
         self._triage: dict[str, tuple[SeenCase, tuple[str, ...]]] = {}
         self._to_look_at = _first_cases(seen)
+        self._mine = frozenset(seen.case_ids)
         self._stories: dict[tuple[Scope, str, str], Story] = {}
+        # Those of the sight before: what says the same stays the same.
+        self._told: dict[tuple[Scope, str, str], Story] = {}
         self._page: tuple[object, int, tuple[QueueRow, ...]] | None = None
         self._worked = 0
         self._done = 0
@@ -77,16 +82,27 @@ class Desk:
     def adopt(self, seen: Seen) -> None:
         """Go on with a newer sight; what did not change in it is kept."""
         self.seen = seen
-        self._stories.clear()
+        self._mine = frozenset(seen.case_ids)
+        self._told, self._stories = self._stories, {}
         self._worked += 1
         self._to_look_at = _first_cases(seen)
 
     def seen_case(self, case_id: str) -> SeenCase | None:
-        """A case as the asker may see it; None for no such case."""
+        """A case as the asker may see it; None for no such case, and for one that is not hers."""
+        if case_id not in self._mine:
+            return None
         try:
-            return self.seen.case(case_id)
+            case = self.seen.case(case_id)
         except KeyError:
             return None
+        return self._as_chair(case_id, case) if is_chair(self.seen) else case
+
+    def _as_chair(self, case_id: str, case: SeenCase) -> SeenCase:
+        """The case as the chair's ballot takes it; the same object while it is the same case."""
+        known = self._chairs.get(case_id)
+        if known is None or known[0] is not case:
+            known = self._chairs[case_id] = (case, as_chair(case))
+        return known[1]
 
     def findings_off(self, case_id: str) -> str:
         """Why the findings of a case are not shown yet; empty where they may be."""
@@ -151,7 +167,10 @@ class Desk:
         """The history of an item, of its case or of the study; kept until something newer is seen."""
         key = (scope, "" if scope == "study" else case_id, endpoint if scope == "item" else "")
         if key not in self._stories:
-            self._stories[key] = story_of(self.seen, *key)
+            new, old = story_of(self.seen, *key), self._told.get(key)
+            # The history of who is blind is short: all of it can be compared.
+            same = self.seen.blind and old is not None and tuple(old) == tuple(new)
+            self._stories[key] = old if same and old is not None else new
         return self._stories[key]
 
     def triage(self, case_id: str) -> tuple[str, ...] | None:
@@ -212,7 +231,9 @@ class Desk:
         if old is not None and old.case is case and old.drafts is drafts and old.row.triage == triage:
             return old
         evidence = evidence_of(self.seen, case, drafts)
-        items = item_views(case, drafts, self.seen.charter, old.items if old is not None else (), evidence)
+        items = item_views(
+            case, drafts, self.seen.charter, old.items if old is not None else (), evidence, self._how(case)
+        )
         row = _row(case, items, triage)
         if old is not None and old.row == row:
             row = old.row
@@ -220,6 +241,12 @@ class Desk:
         known = self._known[case_id] = _Known(case, drafts, items, row)
         self._worked += 1
         return known
+
+    def _how(self, case: SeenCase) -> Told:
+        """How the asker is told of signatures."""
+        stage = case.stage
+        closed = stage.closed if stage is not None and stage.name != "whole" else ()
+        return Told(self.seen.number if self.seen.blind else None, closed)
 
     def _count(self, old: _Known | None, row: QueueRow) -> None:
         for counted, sign in ((old.row if old is not None else None, -1), (row, 1)):

@@ -31,7 +31,10 @@ def open_case(desk: Desk, place: Place, case_id: str, endpoint: str = "") -> Pla
         endpoint = first_to_do(items) or (items[0].endpoint if items else "")
     cursor = place.order.index(case_id) if case_id in place.order else place.cursor
     event = event_for(sheet.events, endpoint, desk.seen.charter.conventions.best_cycles)
-    return changed(place, screen="case", case=case_id, endpoint=endpoint, event=event, cursor=cursor, asked=None)
+    fresh: dict[str, object] = {"conflict": None, "row": 0, "unfolded": False}
+    return changed(
+        place, screen="case", case=case_id, endpoint=endpoint, event=event, cursor=cursor, asked=None, **fresh
+    )
 
 
 def first_to_do(items: tuple[ItemView, ...], after: str = "") -> str:
@@ -61,7 +64,7 @@ def focus(desk: Desk, place: Place, endpoint: str) -> Place:
     """Another item of the case, with the event that belongs to it."""
     sheet = desk.sheet(place.case)
     event = event_for(sheet.events, endpoint, desk.seen.charter.conventions.best_cycles) if sheet is not None else -1
-    return changed(place, endpoint=endpoint, event=event)
+    return changed(place, endpoint=endpoint, event=event, row=0)
 
 
 def open_queue(desk: Desk, place: Place) -> Place:

@@ -6,11 +6,13 @@ from collections import Counter
 
 import msgspec
 
+from ino_tui.requests import case_of
 from ino_tui.session.ballot import short_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.place import Place
 from ino_tui.view import Notice
 from store.case import TABLES
+from store.commands import Command
 from store.history import Change, history_of
 from store.journal import FORMAT
 from store.sight import SeenCase
@@ -93,8 +95,8 @@ def of_refusal(reason: str, was: Before, desk: Desk, case_id: str) -> Notice:
     return Notice(f"{said} Changed: {_changes(changes)}." if changes else said, "error")
 
 
-def of_receipt(receipt: Receipt, case_id: str, *, waits: bool) -> Notice:
-    """What a signature did, and what it did to the journal beside that."""
+def of_receipt(receipt: Receipt, case_id: str, *, waits: bool, opened: str = "") -> Notice:
+    """What a signature did, and what it did to the journal beside that; ``opened``: what is shown from now on."""
     parts = []
     if receipt.signed:
         parts.append(f"signed {len(receipt.signed)} item{'s' if len(receipt.signed) > 1 else ''}")
@@ -103,13 +105,36 @@ def of_receipt(receipt: Receipt, case_id: str, *, waits: bool) -> Notice:
         differ = "differ" if len(receipt.revealed) > 1 else "differs"
         then = "say why, or change the answer" if waits else "s signs as it is, or change the answer"
         parts.append(f"{names} of {case_id} {differ} from the proposal, now shown: {then}")
-    said = f"{'; '.join(parts)}, rev {receipt.revision}"
+    said = f"{'; '.join(parts)}, rev {receipt.number}"
+    return _beside(f"{said}{opened}", receipt, warn=bool(receipt.revealed))
+
+
+# Act -> what is said of it.
+_DONE: dict[str, str] = {
+    "conflict": "You declared a conflict of interest; {case} left your list",
+    "query": "query {opened} raised",
+    "answer-query": "query {query}: kept",
+    "adjudicate": "your determination for {case} is signed",
+    "refer": "left to the meeting, {case}",
+    "meet": "the meeting's determination for {case} is signed",
+}
+
+
+def of_done(command: Command, receipt: Receipt) -> Notice:
+    """What a command beside a signature of answers did."""
+    words = _DONE.get(command.__struct_config__.tag, "done")  # type: ignore[arg-type]
+    opened = ", ".join(map(str, receipt.opened))
+    said = words.format(case=case_of(command), opened=opened, query=getattr(command, "query", ""))
+    return _beside(f"{said}, rev {receipt.number}", receipt)
+
+
+def _beside(said: str, receipt: Receipt, *, warn: bool = False) -> Notice:
+    """What was done, and what that did to the journal beside it."""
     if receipt.cut:
         said += f"; {receipt.cut} bytes of a line that was never acknowledged were cut off"
     if receipt.carried:
         said += f"; the study was carried forward from format {receipt.carried} to {FORMAT}"
-    beside = receipt.revealed or receipt.cut or receipt.carried
-    return Notice(said, "warn" if beside else "good")
+    return Notice(said, "warn" if warn or receipt.cut or receipt.carried else "good")
 
 
 def both(first: Notice, second: Notice | None) -> Notice:

@@ -10,6 +10,7 @@ from ino_tui.session.bases import bases_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.moves import PANEL_PAGES
 from ino_tui.session.place import Place
+from ino_tui.session.ruling import figures_off
 from ino_tui.view import Figure, Moved, PanelView, Progress
 
 # What of a figure is not a number that can move.
@@ -44,6 +45,13 @@ class Panel:
         self._signed_at = revision
         self._moved = {}
 
+    def unmoved(self, revision: int) -> None:
+        """The revision before this one became this one, and no figure can differ for it."""
+        if self._revision == revision - 1:
+            self._revision = revision
+        if self._asked is not None and self._asked[1] == revision - 1:
+            self._asked = (self._asked[0], revision)
+
     def request(self, basis: str, revision: int) -> Compute | None:
         """What must be worked out; None where it is here or on its way."""
         if (basis, revision) == self._asked or self._here(basis, revision):
@@ -66,10 +74,12 @@ class Panel:
             self._moved, self._before = {}, None
         elif self._before is not None and revision >= self._signed_at:
             self._moved, self._before = moved(self._before, figures), None
-        self._figures, self._revision, self._basis, self._error = figures, revision, basis, ""
+        # What says the same stays the same: nothing is drawn again for it.
+        self._figures = self._figures if figures == self._figures else figures
+        self._revision, self._basis, self._error = revision, basis, ""
         self._cached = cached
-        self._mix = answer.get("mix", {})
-        self._extra = {k: v for k, v in answer.items() if k not in _FIELDS}
+        self._mix = _kept(self._mix, answer.get("mix", {}))
+        self._extra = _kept(self._extra, {k: v for k, v in answer.items() if k not in _FIELDS})
         return True
 
     def failed(self, reason: str) -> None:
@@ -84,19 +94,24 @@ class Panel:
         bases = bases_of(desk)
         if bases != self._bases:
             self._bases = bases
-        here = self._here(place.basis, desk.seen.revision)
+        seen = desk.seen
+        here = self._here(place.basis, seen.revision)
+        if seen.blind:
+            # Whether newer figures are on their way tells of a line that she may not know of, but after her own.
+            here = place.basis == self._basis and not self._cached and self._revision >= self._signed_at
         progress: Progress = desk.progress
         new = PanelView(
             figures=self._figures,
-            revision=self._revision,
+            revision=seen.number(self._revision) if self._revision >= 0 else -1,
             basis=place.basis,
             bases=self._bases,
             page=place.page,
             pages=PANEL_PAGES,
-            updating=not here and not self._error,
+            updating=not here and not self._error and not figures_off(desk.seen),
             cached=self._cached,
             moved=self._moved,
             error=self._error,
+            off=figures_off(desk.seen),
             mix=self._mix,
             extra=self._extra,
             progress=progress,
@@ -105,6 +120,10 @@ class Panel:
             return new
         same = all(_same(getattr(before, n), getattr(new, n)) for n in PanelView.__struct_fields__)
         return before if same else new
+
+
+def _kept(old: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+    return old if old == new else new
 
 
 def _same(old: object, new: object) -> bool:

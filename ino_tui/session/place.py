@@ -8,12 +8,16 @@ import msgspec
 
 from ino_tui.cohort.process.asking import CasesRequest, LaneSort
 from ino_tui.evidence import Zoom
+from ino_tui.requests import Secret
 from ino_tui.session.entry import Entry
 from ino_tui.view import Notice, PromptKind, Scope, ScreenName
+from store.commands import Command
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """An open prompt. ``digit`` is the first digit of a cause, ``adding`` whether it is a contributing one.
+
+    Of a query ``query`` is the number, and ``digit`` what is done with it.
 
     ``scope`` is how much of the history is told.
 
@@ -27,6 +31,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     selected: int = -1
     scope: Scope = "item"
     digit: str = ""
+    query: int = 0
     adding: bool = False
     said: str = ""
 
@@ -66,7 +71,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
     ``order`` is the filtered queue in its order; it changes only when the queue is opened, filtered
     or sorted, and holds the cases ``behind`` a number only where there is one. ``event`` is -1 where
-    there is none. ``basis`` and ``page`` are those of the panel.
+    there is none. ``basis`` and ``page`` are those of the panel. ``conflict`` is whether two readers'
+    answers stand in the place of the course (None: for the chair they do), ``row`` the cited row at hand,
+    ``unfolded`` whether the settled items are told one by one.
     """
 
     screen: ScreenName = "queue"
@@ -80,6 +87,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: str = ""
     event: int = -1
     zoom: Zoom = "course"
+    conflict: bool | None = None
+    row: int = 0
+    unfolded: bool = False
     basis: str = "current"
     page: int = 0
     room: Room = Room()
@@ -93,7 +103,9 @@ def changed(place: Place, **changes: object) -> Place:
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Where a key led, and what is said of it."""
+    """Where a key led, and what is said of it; ``send`` is to be put on disk, ``secret`` was typed for it."""
 
     place: Place
     notice: Notice | None = None
+    send: Command | None = None
+    secret: Secret | None = None

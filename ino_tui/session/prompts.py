@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ino_tui.session import answering, room_prompts
+from ino_tui.session import answering, queries, reader_prompts, room_prompts, ruling_prompts
 from ino_tui.session.bases import bases_of
 from ino_tui.session.causes import GROUPS, causes_of, find_causes
 from ino_tui.session.desk import Desk
 from ino_tui.session.entry import Entry
 from ino_tui.session.findings import findings_lines
 from ino_tui.session.lookup import find_cases
-from ino_tui.session.moves import open_case
+from ino_tui.session.moves import MOVES, open_case
 from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.session.queue import SORTS, ordered
 from ino_tui.session.queue_filter import parse_filter
 from ino_tui.session.story import SCOPES
-from ino_tui.view import READING, Notice, Option, Prompt, Scope
+from ino_tui.view import READING, SECRETS, Notice, Option, Prompt, Scope
 from store.codes.rationale import RATIONALE_KEYS, RATIONALES
 from store.errors import BadInput
 
@@ -25,8 +25,10 @@ _NOTHING_FOUND: dict[str, str] = {
     "cause search": "No cause of death has these words; delete some, or Esc and choose by digits.",
     "jump": "No case id has this in it.",
 }
-TYPED = frozenset({"text", "cause search", "jump", "filter"})
+TYPED = frozenset({"text", "cause search", "jump", "filter", *ruling_prompts.TYPED, *reader_prompts.TYPED})
 _LISTED = 9
+_DOT = "•"
+_NOT_SIGNED = Notice("Not signed: the answers stay as they are; s asks for the secret again.", "warn")
 
 Choose = Callable[[Desk, Place, Asked, Option], Step]
 
@@ -37,11 +39,12 @@ def press(desk: Desk, place: Place, key: str, character: str | None) -> Step | N
     if asked is None:
         return None
     if key == "escape":
-        return Step(changed(place, asked=None))
+        said = _NOT_SIGNED if asked.kind in SECRETS else None
+        return Step(changed(place, asked=None), said)
     if asked.kind in TYPED:
         return _press_typed(desk, place, asked, key, character)
     if asked.kind in READING:
-        return _read(place, asked, key)
+        return _read(desk, place, asked, key)
     options = options_of(desk, place, asked)
     picked = next((o for o in options if o.key == key), None)
     if picked is not None:
@@ -78,6 +81,11 @@ def paste(desk: Desk, place: Place, text: str) -> Step | None:
 def _press_typed(desk: Desk, place: Place, asked: Asked, key: str, character: str | None) -> Step | None:
     if key == "enter":
         return _entered(desk, place, asked)
+    if move := reader_prompts.key_of(asked, key):
+        found = MOVES[move](desk, place)
+        return Step(place, found) if isinstance(found, Notice) else Step(found)
+    if (step := reader_prompts.pressed(desk, place, asked, key)) is not None:
+        return step
     options = options_of(desk, place, asked)
     if key in ("up", "down", "tab", "shift+tab"):
         return _select(place, asked, options, 1 if key in ("down", "tab") else -1) if options else None
@@ -102,6 +110,8 @@ def _typed(desk: Desk, place: Place, asked: Asked, entry: Entry) -> Step:
     said = ""
     if asked.kind == "text" and entry.text != asked.entry.text:
         answering.type_words(desk, place, asked.endpoint, entry.text)
+    if asked.kind in ruling_prompts.TYPED:
+        ruling_prompts.typed(desk, asked, entry.text)
     if asked.kind == "filter":
         try:
             parse_filter(entry.text)
@@ -118,6 +128,10 @@ def _entered(desk: Desk, place: Place, asked: Asked) -> Step:
     text = asked.entry.text
     if asked.kind == "text":
         return answering.give_words(desk, place, asked.endpoint, text)
+    if asked.kind in ruling_prompts.TYPED:
+        return ruling_prompts.entered(desk, place, asked)
+    if asked.kind in reader_prompts.TYPED:
+        return reader_prompts.entered(desk, place, asked)
     if asked.kind == "filter":
         new = ordered(desk, changed(place, filter=text.strip()))
         if new.filter_error:
@@ -132,8 +146,11 @@ def _entered(desk: Desk, place: Place, asked: Asked) -> Step:
     return _choose(desk, place, asked, options[_selected(asked, options)])
 
 
-def _read(place: Place, asked: Asked, key: str) -> Step | None:
-    """The history goes on to the next scope; scrolling is the screen's."""
+def _read(desk: Desk, place: Place, asked: Asked, key: str) -> Step | None:
+    """The history goes on to the next scope, a digit chooses a query; scrolling is the screen's."""
+    if asked.kind == "queries" and key.isdigit():
+        chosen = queries.choose_query(desk, place, asked, key)
+        return chosen or Step(place, Notice(f"There is no query {key} here.", "warn"))
     if key == "f" and asked.kind == "history":
         return Step(changed(place, asked=changed_asked(asked, scope=_next_scope(asked))))
     return Step(changed(place, asked=None)) if key in ("f", "enter", "backspace") else None
@@ -189,6 +206,8 @@ _CHOOSERS: dict[str, Choose] = {
     "jump": _jump,
     "sort": _sort,
     "basis": _basis,
+    "disagreement": ruling_prompts.choose_disagreement,
+    **reader_prompts.CHOOSERS,
     **room_prompts.ROOM_CHOOSERS,
 }
 
@@ -200,6 +219,8 @@ def options_of(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
         why = draft.why if draft is not None else ""
         pairs = zip(RATIONALE_KEYS, RATIONALES, strict=False)
         return tuple(Option(key=k, code=c.code, label=c.label, chosen=c.code == why) for k, c in pairs)
+    if asked.kind == "disagreement":
+        return ruling_prompts.ruling_options(desk, asked)
     if asked.kind == "contributing class":
         return tuple(Option(key=k, code=k, label=label) for k, label in GROUPS.items())
     if asked.kind in ("cause", "contributing"):
@@ -217,6 +238,8 @@ def options_of(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
             Option(key=str(n) if n < 10 else "", code=b, label=b, chosen=b == place.basis)
             for n, b in enumerate(bases_of(desk), 1)
         )
+    if asked.kind in reader_prompts.TITLES:
+        return reader_prompts.options(desk, asked)
     return room_prompts.room_options(desk, place, asked) if asked.kind in room_prompts.TITLES else ()
 
 
@@ -233,7 +256,9 @@ _TITLES: dict[str, str] = {
     "sort": "order of the queue",
     "basis": "figures on whose answers",
     "history": "history",
-    "findings": "VOD/SOS by each set, and the classes of the death",
+    "findings": "relapse by source, VOD/SOS by set, and the classes of the death",
+    **ruling_prompts.TITLES,
+    **reader_prompts.TITLES,
     **room_prompts.TITLES,
 }
 # Answer -> what its words are to say.
@@ -251,6 +276,8 @@ _HINTS: dict[str, str] = {
     "sort": "a digit chooses · Esc back",
     "basis": "a digit chooses · Esc back",
     "findings": "up, down, PgUp, PgDn · Esc back",
+    **ruling_prompts.HINTS,
+    **reader_prompts.HINTS,
     **room_prompts.HINTS,
 }
 
@@ -265,6 +292,8 @@ def _lines(desk: Desk, asked: Asked) -> Sequence[str]:
     """What a prompt gives to read."""
     if asked.kind == "history":
         return desk.story(asked.scope, asked.case, asked.endpoint)
+    if asked.kind == "queries":
+        return queries.query_lines(desk, asked.case)
     return findings_lines(desk.seen, asked.case) if asked.kind == "findings" else ()
 
 
@@ -276,14 +305,19 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
     options = options_of(desk, place, asked)
     about = desk.seen_item(asked.case, asked.endpoint) if asked.endpoint else None
     title = _TITLES[asked.kind]
+    if asked.kind == "rationale" and about is not None and about.readings:
+        title = "why this answer"
     if asked.digit:
         title = f"{title}: {asked.digit} {GROUPS.get(asked.digit, '')}"
     if asked.kind == "text" and (draft := desk.draft(asked.case, asked.endpoint)) is not None:
         title = _WORDS_FOR.get(draft.value, title)
-    if asked.kind in ("rationale", "amend", "text", "history") and about is not None:
+    if asked.kind in ("rationale", "amend", "text", "history", *ruling_prompts.TITLES) and about is not None:
         title = f"{about.label}: {title}"
     if asked.kind == "history" and asked.scope != "item":
         title = f"{asked.case}: history of the case" if asked.scope == "case" else "history of the study"
+    if asked.kind in reader_prompts.TITLES:
+        title = reader_prompts.title(desk, place, asked)
+    hidden = asked.kind in SECRETS
     prompt = Prompt(
         kind=asked.kind,
         title=title,
@@ -291,7 +325,7 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
         options=options,
         selected=_selected(asked, options) if options else -1,
         typing=asked.kind in TYPED,
-        text=asked.entry.text,
+        text=_DOT * len(asked.entry.text) if hidden else asked.entry.text,
         cursor=asked.entry.cursor,
         lines=_lines(desk, asked),
         hint=asked.said or _hint(asked),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from ino_tui.session.ballot import DEATH, short_of
+from ino_tui.session.dated import RELAPSE, VOD
 from ino_tui.session.desk import Desk
 from ino_tui.session.place import Place, changed
 from ino_tui.session.queue_filter import parse_filter
+from ino_tui.session.ruling import drawn_order, is_chair
 from ino_tui.view import QueueRow, QueueView
 from store.errors import BadInput
 
 PAGE = 500
 
+# What the chair's queue is sorted by, where a reader's has what to read early first.
+DRAWN = "lot"
 # Sort key -> what it means, in the order in which they are offered.
 SORTS: dict[str, str] = {
     "early": "differs from the site value, data missing, deaths in remission; done cases last",
@@ -62,7 +67,9 @@ def ordered(desk: Desk, place: Place) -> Place:
     if place.behind is not None:
         found = [i for i in found if i in place.behind.cases]
     by_triage = place.sort == "early"
-    if by_triage and not desk.triage_known:
+    if by_triage and is_chair(desk.seen):
+        found = drawn_order(desk.seen, found)
+    elif by_triage and not desk.triage_known:
         found.sort()
     elif place.sort != "id":
         rows = {i: row for i in found if (row := _row_to_sort(desk, i, place.sort)) is not None}
@@ -72,7 +79,7 @@ def ordered(desk: Desk, place: Place) -> Place:
     order = tuple(sorted(found, key=out.__contains__)) if out else tuple(found)
     order = place.order if order == place.order else order
     cursor = _cursor(order, place)
-    in_order = not by_triage or desk.triage_known
+    in_order = not by_triage or desk.triage_known or is_chair(desk.seen)
     here = place.case if place.screen == "case" else (order[cursor] if cursor >= 0 else "")
     return changed(place, order=order, cursor=cursor, case=here, filter_error="", sorted=in_order)
 
@@ -89,6 +96,13 @@ def _cursor(order: tuple[str, ...], place: Place) -> int:
     return min(max(place.cursor, 0), len(order) - 1)
 
 
+def _columns(desk: Desk) -> tuple[str, ...]:
+    """The items that the charter asks, in short; the same for every case, whatever it has of them."""
+    kinds = desk.seen.charter.endpoints
+    beside = ((RELAPSE, "relapse"), (VOD, "vod"), (DEATH, "death.cause"))
+    return ("C1", "C2", "C+", "best", *(short_of(endpoint) for endpoint, kind in beside if kind in kinds))
+
+
 def queue_view(desk: Desk, place: Place, before: QueueView | None) -> QueueView:
     """The page of the queue around the cursor; the view before where nothing in it changed."""
     offset = max(place.cursor, 0) // PAGE * PAGE
@@ -101,10 +115,11 @@ def queue_view(desk: Desk, place: Place, before: QueueView | None) -> QueueView:
         total=len(desk.seen.case_ids),
         filter=place.filter,
         filter_error=place.filter_error,
-        sort=place.sort,
+        sort=DRAWN if place.sort == "early" and is_chair(desk.seen) else place.sort,
         sorted=place.sorted,
         behind=place.behind.words if place.behind is not None else "",
         hidden=place.behind.hidden if place.behind is not None else 0,
+        columns=_columns(desk),
     )
     if before is not None and rows is before.rows and new == before:
         return before

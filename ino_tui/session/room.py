@@ -59,8 +59,14 @@ def questions(desk: Desk, place: Place) -> list[Inquire]:
     if place.screen != "cohort":
         return []
     wanted = (question_of(place), place.room.waits, band_question(desk, place))
-    asked = [q for q in wanted if q is not None]
+    asked = [q for q in wanted if q is not None and not closed(desk, q)]
     return [found for q in asked if (found := desk.told.ask(q, desk.seen.revision)) is not None]
+
+
+def closed(desk: Desk, question: Question) -> str:
+    """Why a question that leads to single cases is not asked: to who reads it would tell what follows in a case."""
+    refused = desk.seen.may_look_behind
+    return refused.reason if refused is not None and isinstance(question, CasesRequest | LanesRequest) else ""
 
 
 def busy_with(place: Place) -> str:
@@ -94,6 +100,10 @@ def room_view(desk: Desk, place: Place, panel: PanelView, before: CohortView | N
     entry = entry_of(room.chosen)
     known = desk.told.known(question) if question is not None else None
     figure = panel.figure(entry.figure)
+    off = closed(desk, question) if question is not None else ""
+    # To who is blind only what she has not got at all is late: that something newer comes would tell of others.
+    old = known is not None and known.revision < desk.seen.revision and not desk.seen.blind
+    late = question is not None and not off and (known is None or old)
     new = CohortView(
         entries=CONTENTS,
         at=INDEX[room.chosen],
@@ -101,14 +111,16 @@ def room_view(desk: Desk, place: Place, panel: PanelView, before: CohortView | N
         by=room.by,
         by_label=by_label(room.by),
         answer=known.document if known is not None else None,
-        refused=known.error if known is not None else "",
-        loading=panel.updating or (question is not None and (known is None or known.revision < desk.seen.revision)),
+        refused=off or (known.error if known is not None else ""),
+        loading=panel.updating or late,
         walking=room.walking,
         cursor=room.cursor,
         sort=room.sort,
         method=room.method,
         # Only where it is read: it comes late, and what is not shown is not drawn again.
-        second=_second(desk, place, panel.revision if known is None else known.revision) if room.method else "",
+        second=_second(desk, place, panel.revision if known is None else desk.seen.number(known.revision))
+        if room.method
+        else "",
         band=band_of(desk, place, panel.revision),
         basis=place.basis,
     )
@@ -126,7 +138,7 @@ def _second(desk: Desk, place: Place, revision: int) -> str:
     room, said = place.room, desk.opinions.get(place.basis)
     in_time = (entry_of(room.chosen).figure, room.by, room.time_dependent) == (EFFECT_OF, EFFECT_BY, True)
     figure = EFFECT if in_time else "" if room.by else entry_of(room.chosen).figure
-    if said is None or said.revision != revision:
+    if said is None or desk.seen.number(said.revision) != revision:
         return ""
     return next((in_short(opinion) for opinion in said.opinions if opinion.id == figure), "")
 
@@ -213,6 +225,8 @@ def _outside(_desk: Desk, place: Place) -> Place | Notice:
 def _enter(desk: Desk, place: Place) -> Place | Notice:
     """From a figure to the choice of its cases; into a drawing, and from it to a case or a box's cases."""
     room, entry = place.room, entry_of(place.room.chosen)
+    if (refused := desk.seen.may_look_behind) is not None:
+        return Notice(refused.reason, "warn")
     if entry.kind in _WALKED and not room.walking:
         return _inside(desk, place)
     found = document_of(desk, place)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ino_tui.session.desk import Desk, Sheet
 from ino_tui.session.place import Place
+from ino_tui.session.queries import open_queries
+from ino_tui.session.ruling import ruling_view
+from ino_tui.session.staging import stage_words
 from ino_tui.view import CaseView, View
 from store.committee import Cite
 from store.criteria.windows import window
@@ -18,7 +21,10 @@ def case_view(desk: Desk, place: Place, before: CaseView | None) -> CaseView | N
     bounds, why = _window(desk, sheet, place.endpoint)
     inside = 0 <= place.cursor < len(place.order) and place.order[place.cursor] == place.case
     items = desk.items(place.case)
-    event = sheet.events[place.event] if 0 <= place.event < len(sheet.events) else None
+    ruling = ruling_view(desk, place, sheet.events)
+    # Beside the two answers stands what the chosen row is told in.
+    at = ruling.rows[ruling.at].event if ruling is not None and ruling.shown and ruling.rows else place.event
+    event = sheet.events[at] if 0 <= at < len(sheet.events) else None
     cited = next((i.cited for i in items if i.endpoint == place.endpoint), ())
     new = CaseView(
         id=place.case,
@@ -26,7 +32,7 @@ def case_view(desk: Desk, place: Place, before: CaseView | None) -> CaseView | N
         of=len(place.order),
         header=sheet.header,
         events=sheet.events,
-        cursor=place.event,
+        cursor=at,
         event=event,
         zoom=place.zoom,
         trends=sheet.trends,
@@ -38,6 +44,9 @@ def case_view(desk: Desk, place: Place, before: CaseView | None) -> CaseView | N
         signing=desk.signing_case == place.case,
         findings_off=desk.findings_off(place.case),
         withdrawn=row.withdrawn,
+        stage=stage_words(sheet.case, desk.seen.charter),
+        queries=open_queries(desk, place.case),
+        ruling=ruling,
         cited=event is not None and Cite(table=event.ref.table, row=event.ref.row) in cited,
     )
     if before is None or before.events is not new.events or before.items is not new.items:

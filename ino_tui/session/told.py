@@ -48,6 +48,9 @@ class Told:
             error = "The statistics process gave no answer."
         if old is not None and old.revision > revision:
             revision, document, error = old.revision, old.document, old.error
+        if old is not None and old.document == document:
+            # What says the same is the same: nothing is drawn again for it.
+            document = old.document
         self._answers[question] = Answer(revision, document, error)
         while len(self._answers) > _KEPT:
             del self._answers[next(iter(self._answers))]

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ino_tui.requests import Commit, Committed, Compute, DraftsSaved, Inquire, NotSaved, SaveDrafts
+from ino_tui.requests import (
+    Commit,
+    Committed,
+    Compute,
+    DraftsSaved,
+    Inquire,
+    Noted,
+    NoteLook,
+    NotSaved,
+    Prove,
+    SaveDrafts,
+    SecretWanted,
+)
 from ino_tui.session import Session
 from ino_tui.view import CaseView, ItemView, Notice, Prompt, View
+from store.commands import SIGNATURES, NoteOpening, SetSecret
 from store.drafts import Draft, Drafts
-from store.errors import InoError
+from store.errors import InoError, Refused
+from store.secrets import new_secret
 from store.study import Study
 
 NAMED = {"RIGHT": "right", "LEFT": "left", "UP": "up", "DOWN": "down", "ESC": "escape", "ENTER": "enter", "TAB": "tab"}
@@ -23,6 +37,7 @@ class Deskside:
         self.drafts = Drafts(path, person)
         self.hold = hold
         self.held: list[Commit] = []
+        self.noted: list[str] = []
         self.computed: list[Compute] = []
         self.inquired: list[Inquire] = []
         self.session = Session(self.study.as_seen_by(person), self.drafts.load().book)
@@ -58,6 +73,10 @@ class Deskside:
                     self.computed.append(request)
                 elif isinstance(request, Inquire):
                     self.inquired.append(request)
+                elif isinstance(request, NoteLook):
+                    self.note(request)
+                elif isinstance(request, Prove):
+                    self.prove(request)
                 elif self.hold:
                     self.held.append(request)
                 else:
@@ -70,8 +89,34 @@ class Deskside:
             self.commit(self.held.pop(0))
         self.work()
 
+    def note(self, request: NoteLook) -> None:
+        """One opening, as the recorder writes it down."""
+        self.noted.append(request.case)
+        self.study.commit(NoteOpening(case=request.case), by=self.person)
+        self.session.receive(Noted(seen=self.study.as_seen_by(self.person), alone=True))
+
+    def prove(self, request: Prove) -> None:
+        """A secret, as the recorder takes it."""
+        try:
+            if request.new:
+                kept = new_secret(request.secret.text)
+                self.study.commit(SetSecret(salt=kept.salt, hash=kept.written), by=self.person)
+            self.study.prove(self.person, request.secret.text)
+        except Refused as refused:
+            seen = self.study.as_seen_by(self.person)
+            if refused.code == "wrong-secret":
+                wanted = SecretWanted(command=request.then, chosen=True, reason=str(refused), seen=seen)
+                self.session.receive(wanted)
+            else:
+                self.session.receive(NotSaved(command=request.then.command, reason=str(refused), seen=seen))
+        else:
+            self.commit(request.then)
+
     def commit(self, request: Commit) -> None:
         """One signature, as the recorder does it."""
+        if isinstance(request.command, SIGNATURES) and self.study.needs_secret(self.person):
+            self.session.receive(SecretWanted(command=request, chosen=self.study.has_secret(self.person)))
+            return
         try:
             receipt = self.study.commit(request.command, by=self.person, seen=request.seen)
         except InoError as error:
