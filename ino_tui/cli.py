@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "people": "who is in a study: list, add, or take someone out",
     "assign": "who reads which case: a balanced draw, or one case",
     "query": "queries on cases: raise, answer, close, waive, list",
+    "reread": "have a sample of final items read again, masked",
     "lock": "freeze a study, or endpoints of it, as it is",
     "unlock": "release a lock",
     "secret": "set one's own signing secret, or let somebody choose a new one",
