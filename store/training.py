@@ -28,6 +28,11 @@ def is_training(case_id: str) -> bool:
     return case_id in _names()
 
 
+def training_cases() -> tuple[str, ...]:
+    """The training cases, by id."""
+    return tuple(sorted(_names()))
+
+
 @cache
 def _names() -> frozenset[str]:
     return frozenset(f"TRN-{number:02}" for number in range(1, 7))

@@ -20,6 +20,7 @@ from store.basis import CohortRows
 from store.charter import write_charter
 from store.commands import NoteExport
 from store.datasets import DataSet, basis_of_cases, blind_cases, datasets, may_have_journal, sees_everything
+from store.datasets_items import lock_name
 from store.errors import BadInput, InoError, Refused
 from store.folder import lies_in
 from store.inspector import GUIDE, VERIFIER, guide, verifier
@@ -33,16 +34,23 @@ _QUOTED = frozenset(',"\r\n')
 
 _README = """\
 Data sets of the study {name}, revision {revision}, exported for {asker}.
-
+{locks}
 {kind}
 Source tables as imported (cases.csv, labs.csv, ...): text as entered; a date may be partial (2019-03),
 a value censored (<0.01). site_values.csv: what the treating centres reported.
 
 items.csv       every item, where it stands, and the answer that counts as final
-reviews.csv     every signed answer, superseded ones too
+determinations.csv  what is final: value, date, grade, how it became so, the two answers and the ruling it rests on
+reviews.csv     every signed answer, superseded ones too, with reason, evidence and signature
 reveals.csv     when a reader had fixed an answer, and what was then shown
+rulings.csv     what chair, meeting and coordinator did with an item, with vote and minutes
+queries.csv     questions on a case, a row for each entry of a thread
+signatures.csv  everything that was signed: who, the printed name, when (UTC), what it means, the digests
+rereads.csv     items that are read again, masked; training.csv: how the training cases were answered
 withdrawals.csv the cases that are out of every denominator: why, by whom, when; their rows stay in the other files
-people.csv      who is who
+locks.csv       what was frozen, by whom, why, and who released it
+people.csv      who is who; assignments.csv: who reads what; conflicts.csv: who declared that she may not judge what
+openings.csv    who opened which case; exports.csv: what left the study, this export not yet among it
 dictionary.csv  every column of every table: type, unit, codes, whether it is required
 
 What the figures were counted on, on the basis {basis}, in the spelling of CDISC ADaM:
@@ -158,6 +166,7 @@ def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
         revision=seen.shown_revision,
         asker=seen.asker.id,
         basis=rows.basis,
+        locks=_locks(seen),
         kind="The cases are synthetic.\n" if study.info.synthetic else "",
         doubts=_DOUBTS_LINE if seen.may_read_doubts else "",
         journal=_JOURNAL_LINE if has_journal else "",
@@ -169,6 +178,12 @@ def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:
     (folder / GUIDE).write_text(told, encoding="utf-8")
     (folder / VERIFIER).write_text(verifier(), encoding="utf-8")
     _write_manifest(seen, head or seen.head, rows.basis, folder)
+
+
+def _locks(seen: Seen) -> str:
+    """What is frozen, a line each."""
+    found = ((lock_name(seen, lock.id), ", ".join(lock.endpoints) or "the whole study") for lock in seen.locks)
+    return "".join(f"{name} freezes {what}.\n" for name, what in found)
 
 
 def _write_csv(dataset: DataSet, folder: Path) -> None:
@@ -193,6 +208,8 @@ def _write_manifest(seen: Seen, head: str | None, basis: str, folder: Path) -> N
     ]
     if head:
         lines.append(f"# head {head}")
+    if seen.locks:
+        lines.append(f"# locks {' '.join(lock_name(seen, lock.id) for lock in seen.locks)}")
     if lock := frozen_by(seen.locks):
         lines.append(f"# lock {lock}")
     lines += [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(folder.iterdir())]

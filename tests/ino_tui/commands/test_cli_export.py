@@ -14,15 +14,15 @@ import pytest
 
 from ino_tui.cli import main
 from store.case import TABLES
+from store.datasets_columns import TITLES
 from store.errors import StudyError
 from store.reference import TABLES_FOLDER
 from store.study import Study
 from tests.ino_tui.commands.conftest import Cli
 
-ALWAYS = {*(f"{table}.csv" for table in TABLES), "items.csv", "reviews.csv", "reveals.csv", "people.csv"} | {
+ALWAYS = {*(f"{table}.csv" for table in (*TABLES, *(table for table in TITLES if table != "doubts")))} | {
     "dictionary.csv",
     "charter.toml",
-    "withdrawals.csv",
     "README.txt",
     "INSPECTOR.txt",
     "verify.py",
