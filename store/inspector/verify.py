@@ -26,12 +26,33 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 # A line of the journal ends in `,"hash":"` + 64 hexadecimal digits + `"}`.
 TAIL = 75
-# The columns of the two files of signatures that are built again from the journal.
+# The columns of the files that are built again from the journal.
+SIGNED = ("meaning", "name", "proved", "signature")
 REVIEWS = (
     *("case", "endpoint", "reader", "number", "superseded", "value", "contributing", "first", "proposal", "site"),
-    *("why", "text", "criteria", "charter", "digest", "how", "revision", "at"),
+    *("why", "text", "criteria", "charter", "digest", "how", "date", "anchor", "grade", "cites", "after_disclosure"),
+    *(*SIGNED, "revision", "at"),
 )
 REVEALS = ("case", "endpoint", "reader", "first", "contributing", "proposal", "site", "revision", "at")
+RULINGS = (
+    *("case", "endpoint", "number", "kind", "by", "value", "contributing", "date", "anchor", "grade", "disagreement"),
+    *("clarify", "why", "text", "cites", "attendees", "votes_for", "votes_against", "abstained", "minutes"),
+    *("criteria", "charter", "digest", "how", *SIGNED, "revision", "at"),
+)
+QUERIES = (
+    *("case", "query", "entry", "kind", "by", "text", "owner", "endpoint", "cite", "due", "rule", "state"),
+    *("revision", "at"),
+)
+LOCKS = (
+    *("number", "id", "endpoints", "frozen", "head", "by", "why", *SIGNED, "revision", "at"),
+    *("released_by", "released_why", "released_revision", "released_at"),
+)
+SIGNATURES = (
+    *("of", "case", "endpoint", "person", "number", "value", "name", "meaning", "proved", "how", "signature"),
+    *("digest", "charter", "revision", "at"),
+)
+# What a journal of format 1 or 2 does not say of a review.
+UNSAID = {"meaning": "reviewed", "proved": False, "after_disclosure": False}
 # The source tables, one file each; every row begins with its case.
 SOURCE = (
     *("cases", "relapses", "therapies", "cycles", "doses", "marrows", "extramedullary", "labs", "signs"),
@@ -130,34 +151,119 @@ def check_wanted(chain: list[Row], wanted: str, found: Findings) -> None:
         found.fails(f"no line of this journal has the hash {wanted}")
 
 
-def signed(chain: list[Row], found: Findings) -> tuple[list[Row], list[Row]]:
-    """Every review and every reveal of the journal, as rows of reviews.csv and reveals.csv."""
-    reviews: dict[tuple[str, str], Row] = {}
-    reveals: dict[tuple[str, str], Row] = {}
-    newest: dict[tuple[str, str, str], int] = {}
-    for transaction in chain:
-        for table, name, document in transaction["ops"]:
-            if not table.startswith("reviews:"):
-                continue
-            into = reveals if name.count("/") == 2 and name.endswith("/reveal") else reviews
-            if document is None or (table, name) in into:
-                found.fails(f"revision {transaction['rev']} changes {name} of {table}, which was signed before")
-                continue
-            row = dict(document, case=table[len("reviews:") :], revision=transaction["rev"], at=transaction["at"])
-            into[table, name] = row
-            if into is reviews:
-                newest[table, row["endpoint"], row["reader"]] = row["number"]
-    for (table, _), row in reviews.items():
-        is_newest = newest[table, row["endpoint"], row["reader"]] == row["number"]
-        row["superseded"] = "no" if is_newest else "yes"
-    return list(reviews.values()), list(reveals.values())
+def _is_reread(kind: str, name: str) -> bool:
+    """Whether a document is the answer to an item that is read again."""
+    return kind == "rereads" and name.count("/") == 2 and name.endswith("/answer")
+
+
+class Record:
+    """What was signed, asked and frozen, as rows of the files of the export."""
+
+    def __init__(self, chain: list[Row], found: Findings) -> None:
+        self.reviews: list[Row] = []
+        self.reveals: list[Row] = []
+        self.rulings: list[Row] = []
+        self.queries: list[Row] = []
+        self.locks: dict[str, Row] = {}
+        self.signatures: list[Row] = []
+        self._found = found
+        self._wrong = self._signed = 0
+        seen: set[tuple[str, str]] = set()
+        for line in chain:
+            for table, name, document in line["ops"]:
+                kind, _, case = table.partition(":")
+                if kind == "locks":
+                    self._lock(line, name, document)
+                elif kind in ("reviews", "rulings", "queries", "training") or _is_reread(kind, name):
+                    if document is None or (table, name) in seen:
+                        found.fails(f"revision {line['rev']} changes {name} of {table}, which was signed before")
+                        continue
+                    seen.add((table, name))
+                    row = dict(UNSAID, **document)
+                    row.update(case=case, revision=line["rev"], at=line["at"])
+                    self._keep(kind, name, row, document)
+        self._conclude()
+
+    def _keep(self, kind: str, name: str, row: Row, document: Row) -> None:
+        if kind == "queries":
+            self.queries.append(row)
+        elif kind in ("reviews", "training") and name.count("/") == 2 and name.endswith("/reveal"):
+            if kind == "reviews":
+                self.reveals.append(row)
+        else:
+            if kind == "reviews":
+                self.reviews.append(row)
+            if kind == "rulings":
+                row.update(document["meeting"] or {})
+                self.rulings.append(row)
+            of = {"reviews": "review", "rereads": "reread", "training": "training"}.get(kind) or row["kind"]
+            self._sign(of, row, document, row.get("reader") or row["by"])
+
+    def _sign(self, of: str, row: Row, document: Row, person: str) -> None:
+        """The signature is the digest of all that was signed; without one: a review of format 1 or 2."""
+        self.signatures.append(dict(row, of=of, person=person))
+        if "signature" in document:
+            self._signed += 1
+            plain = json.dumps(dict(document, signature=""), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            digest = hashlib.sha256(f"{row['case']}\n{plain}".encode()).hexdigest()
+            if document["signature"] != digest:
+                self._wrong += 1
+                what = f"{of} {row['number']} of {row['case']} {cell(row.get('endpoint', ''))} by {person}"
+                self._found.fails(f"revision {row['revision']}: {what} is not as it was signed")
+
+    def _lock(self, line: Row, number: str, document: Row) -> None:
+        if number not in self.locks:
+            row = dict(document, frozen=document["revision"], case="", revision=line["rev"], at=line["at"])
+            self.locks[number] = dict(row, why=line["why"])
+            row.update(digest=document["head"], endpoint=document["endpoints"])
+            self._sign("lock", row, document, document["by"])
+        elif document["released"] and "released_at" not in self.locks[number]:
+            self.locks[number].update({f"released_{name}": line[name] for name in ("by", "why", "at")})
+            self.locks[number]["released_revision"] = line["rev"]
+        else:
+            self._found.fails(f"revision {line['rev']} changes lock {number}, which was set before")
+
+    def _conclude(self) -> None:
+        newest: dict[tuple[str, str, str], int] = {}
+        for row in self.reviews:
+            newest[row["case"], row["endpoint"], row["reader"]] = row["number"]
+        for row in self.reviews:
+            row["superseded"] = newest[row["case"], row["endpoint"], row["reader"]] != row["number"]
+        self._threads()
+        if not self._wrong:
+            self._found.holds(f"{self._signed} signatures, each of what was signed")
+
+    def _threads(self) -> None:
+        """Every entry of a thread says what was asked, and where the query stands."""
+        asked = {(row["case"], row["number"]): row for row in self.queries if "query" not in row}
+        kinds: dict[tuple[str, int], set[str]] = {key: set() for key in asked}
+        for row in self.queries:
+            if "query" in row:
+                kinds[row["case"], row["query"]].add(row["kind"])
+        for row in self.queries:
+            query = asked[row["case"], row.get("query", row["number"])]
+            said = kinds[query["case"], query["number"]]
+            ends = [("waive", "waived"), ("close", "closed"), ("answer", "answered")]
+            state = next((state for kind, state in ends if kind in said), "open")
+            row.update({name: query[name] for name in ("owner", "endpoint", "cite", "due", "rule")}, state=state)
+        for row in self.queries:
+            entry = row["number"] if "query" in row else 0
+            row.update(entry=entry, query=row.get("query", row["number"]), kind=row.get("kind", "question"))
 
 
 def cell(value: Any) -> str:
     """A value as it stands in a CSV file: 2 for 2.0, 0.00001 for 1e-05, nothing for null."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    return "" if value is None else ";".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, dict):  # evidence: table, row and column
+        return ":".join(
+            str(part) for part in (value["table"], value["row"], value.get("column")) if part not in ("", None)
+        )
+    if isinstance(value, list):
+        return ";".join(map(cell, value))
+    return "" if value is None else str(value)
 
 
 def source_rows(chain: list[Row]) -> dict[str, list[Row]]:
@@ -224,10 +330,14 @@ def check(folder: Path, wanted: str, found: Findings) -> None:
     check_head(chain, facts, found)
     if wanted:
         check_wanted(chain, wanted, found)
-    reviews, reveals = signed(chain, found)
+    record = Record(chain, found)
     compare_source(folder, chain, found)
-    compare(folder, "reviews.csv", REVIEWS, reviews, found)
-    compare(folder, "reveals.csv", REVEALS, reveals, found)
+    compare(folder, "reviews.csv", REVIEWS, record.reviews, found)
+    compare(folder, "reveals.csv", REVEALS, record.reveals, found)
+    compare(folder, "rulings.csv", RULINGS, record.rulings, found)
+    compare(folder, "queries.csv", QUERIES, record.queries, found)
+    compare(folder, "locks.csv", LOCKS, list(record.locks.values()), found)
+    compare(folder, "signatures.csv", SIGNATURES, record.signatures, found)
 
 
 def main() -> int:
