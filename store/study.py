@@ -95,6 +95,7 @@ class Study(StudyRecord):
         copied: Study = copy(self)
         copied._journal = Rehearsal(self._journal)
         copied._tables = self._tables.copy()
+        copied._told, copied._counted = {}, {}
         copied._forget()
         return copied
 
@@ -150,8 +151,8 @@ class Study(StudyRecord):
             revision = self._write(plan, by=by).rev
         if isinstance(command, SetCharter):
             self._copy_charter()
-        if isinstance(command, SIGNATURES):
-            self._proofs.use(by)
+        if isinstance(command, SIGNATURES) and self._is_proved(by):
+            self._proofs.use(by)  # who has typed it goes on; signing without one proves nothing
         carried = 0 if format_ == journals.FORMAT else format_
         if view.blind:
             self._told_to(by)
