@@ -66,15 +66,22 @@ def may_rule(
     return None
 
 
-def check_state(kind: str, case: str, record: ItemRecord, state: State, charter: Charter) -> None:
-    """Raises Refused where a coordinator may not dispatch, open again or keep an item as it stands."""
-    item = f"{label(record.endpoint)} of {case}"
+def check_state(kind: str, case: str, record: ItemRecord, state: State, charter: Charter, withdrawn: str) -> None:
+    """Raises Refused where a coordinator may not dispatch an item or open it again."""
     if charter.profile != "committee":
         raise Refused("profile", "This study has no committee (profile audit): a reader amends her own answer instead.")
-    if record.lock:
-        raise Refused("locked", f"{item} is frozen by {record.lock}; unlock it first (ino-tui unlock).")
+    check_frozen(case, record, withdrawn)
     if state not in RULED_ON[kind]:
-        raise Refused("state", f"{item} {_WHAT[kind]}; it is {state}.")
+        raise Refused("state", f"{label(record.endpoint)} of {case} {_WHAT[kind]}; it is {state}.")
+
+
+def check_frozen(case: str, record: ItemRecord, withdrawn: str) -> None:
+    """Raises Refused where an item is locked, or its case withdrawn."""
+    if record.lock:
+        item = f"{label(record.endpoint)} of {case}"
+        raise Refused("locked", f"{item} is frozen by {record.lock}; unlock it first (ino-tui unlock).")
+    if withdrawn:
+        raise Refused("withdrawn", f"{case} was withdrawn ({withdrawn}); it is out of every denominator.")
 
 
 def check_disagreement(code: str) -> None:

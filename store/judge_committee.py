@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from store.case_record import CaseRecord
 from store.cited import on_whole
 from store.commands import (
     Adjudicate,
@@ -184,6 +185,7 @@ def _note(command: AnswerQuery, view: Seen) -> Plan:
     if thread is None:
         raise BadInput(f"{command.case} has no query {command.query} for {view.asker.id}.")
     check_note(command, thread, view.asker)
+    _check_ends_nothing_frozen(command, thread.query, record)
     note = QueryNote(
         query=thread.query.number,
         number=len(thread.entries) + 1,
@@ -192,6 +194,13 @@ def _note(command: AnswerQuery, view: Seen) -> Plan:
         text=command.text.strip(),
     )
     return plan_queries([(record.id, note)], note.text)
+
+
+def _check_ends_nothing_frozen(command: AnswerQuery, query: Query, record: CaseRecord) -> None:
+    """Raises Refused where the end of a query would make a frozen item final."""
+    lock = record.item(query.endpoint).lock if query.endpoint and command.kind != "answer" else ""
+    if lock and record.state(query.endpoint).state != "final":
+        raise Refused("locked", f"Query {command.query} holds up an item that is frozen by {lock}; unlock it first.")
 
 
 # -- the study -----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from store.commands import (
 from store.committee import Answer, Person, Ruling, RulingKind
 from store.committee_rules import (
     check_disagreement,
+    check_frozen,
     check_meeting,
     check_state,
     may_rule,
@@ -153,7 +154,7 @@ def dispatch(command: Dispatch, view: Seen) -> Plan:
     for case_id, endpoints in command.items.items():
         record = record_of(view, case_id)
         for endpoint in endpoints:
-            check_state("dispatch", case_id, record.item(endpoint), record.state(endpoint).state, view.charter)
+            _check_state("dispatch", endpoint, record)
             found.append((case_id, sign(case_id, _ruling("dispatch", endpoint, record, view.asker))))
     if not found:
         raise BadInput("No discordant item is named; nothing to send to the chair.")
@@ -163,15 +164,21 @@ def dispatch(command: Dispatch, view: Seen) -> Plan:
 def reopen(command: Reopen, view: Seen) -> Plan:
     """What opening a settled item again writes."""
     record = record_of(view, command.case)
-    check_state("reopen", record.id, record.item(command.endpoint), record.state(command.endpoint).state, view.charter)
+    _check_state("reopen", command.endpoint, record)
     check_reason(command.why, "Opening an item again")
     ruling = msgspec.structs.replace(_ruling("reopen", command.endpoint, record, view.asker), text=command.why.strip())
     return plan_rulings([(record.id, sign(record.id, ruling))], command.why.strip())
 
 
+def _check_state(kind: str, endpoint: str, record: CaseRecord) -> None:
+    state = record.state(endpoint).state
+    check_state(kind, record.id, record.item(endpoint), state, record.charter, record.withdrawn)
+
+
 def keep(command: Keep, view: Seen) -> Plan:
     """What writes that an amendment has no bearing on an item."""
     record = record_of(view, command.case)
+    check_frozen(record.id, record.item(command.endpoint), record.withdrawn)
     if not record.stale(command.endpoint):
         raise Refused("not-stale", f"{command.endpoint} of {record.id} is not stale; there is nothing to keep.")
     check_reason(command.why, "Keeping an item as it stands")
