@@ -145,10 +145,10 @@ def _permitted(record: CaseRecord, person: Person, new: Mapping[str, str], view:
     stage = stage_for(record, person)
     if stage is None and (not view.blind or record.charter.profile != "committee"):
         return record.endpoints(person, new)
-    asked = asked_of(record, person, stage)
-    # The answers given now may ask for later cycles.
-    later = (e for e in record.endpoints(person, new) if e.startswith("response."))
-    return tuple(dict.fromkeys((*asked, *later, *(e for e in new if e in record.items and is_endpoint(e)))))
+    asked, by_her = asked_of(record, person, stage), record.endpoints(person, new)
+    # The answers given now may ask for later cycles. That another was asked for one of them asks nothing of her.
+    later = (e for e in by_her if e.startswith("response.") or e in new)
+    return tuple(dict.fromkeys((*asked, *later)))
 
 
 def _check_stage(record: CaseRecord, person: Person, command: Sign, new: Mapping[str, str]) -> None:

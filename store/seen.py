@@ -227,7 +227,9 @@ class Seen:
         if self.asker.sees_all:
             return frozenset()
         record = self.record(case_id)
-        known = {*record.endpoints(self.asker), *record.items, *(v.endpoint for v in record.case.site_values)}
+        known = {*record.endpoints(self.asker), *(v.endpoint for v in record.case.site_values)}
+        if not self.blind:  # in a committee that another was asked more is not told either
+            known |= record.items.keys()
         return frozenset(endpoint for endpoint in known if is_blind(record, endpoint, self.asker))
 
     def versions(self, table: str) -> list[tuple[str, Stored]]:

@@ -28,6 +28,8 @@ from store.journal import Transaction
 from store.judge import judge, may_use
 from store.place import CHARTER, JOURNAL, check_journal
 from store.proofs import Proofs, judge_secret
+from store.reads import IndependentReads
+from store.reads_seen import reads_of
 from store.rehearsal import Rehearsal
 from store.rules import check_case_ids, check_people
 from store.seen import Seen
@@ -126,6 +128,13 @@ class Study(StudyRecord):
         if refused:
             raise refused
         return self._cohorts.rows(seen, basis, keep=self._limit is None)
+
+    def reads_as_seen_by(self, person_id: str) -> IndependentReads:
+        """The independent reads, for whoever is not blind; for all once the whole study is locked.
+
+        Raises BadInput for no such person, Refused for who still reads or rules blind.
+        """
+        return reads_of(self.as_seen_by(person_id))
 
     # -- writing ----------------------------------------------------------------------------------
 
