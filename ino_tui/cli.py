@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "review": "open a study at the desk",
     "stats": "the figures of the cohort",
     "plot": "draw a figure of the cohort for print",
+    "agreement": "how far independent reads agree",
     "reconcile": "compare the figures with the published ones",
     "sign": "sign one answer, or a file of them, without the screen",
     "import": "amend the source tables of a study, with the difference shown first",

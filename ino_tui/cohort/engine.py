@@ -28,6 +28,7 @@ from store.basis import CohortRows
 from store.charter import Charter
 from store.errors import InoError
 from store.info import StudyInfo
+from store.reads import IndependentReads
 from store.seen import Seen
 from store.study import Study
 from store.tables import Header
@@ -74,6 +75,10 @@ class Source(Protocol):
 
     def cohort_as_seen_by(self, person_id: str, basis: str) -> CohortRows:
         """The rows behind the figures."""
+        ...
+
+    def reads_as_seen_by(self, person_id: str) -> IndependentReads:
+        """The independent reads, where the person may know of them."""
         ...
 
 

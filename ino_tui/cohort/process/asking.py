@@ -61,7 +61,11 @@ class BandsRequest(_Asked, frozen=True, kw_only=True, tag_field="kind", tag="ban
     """Best and worst case over items still open, of every figure in `BANDED`; for `BAND_ROLES` only."""
 
 
-Asking = ForestRequest | FlowRequest | LanesRequest | CasesRequest | BandsRequest
+class AgreementRequest(_Asked, frozen=True, kw_only=True, tag_field="kind", tag="agreement"):
+    """How far independent reads agree; the same on every basis."""
+
+
+Asking = ForestRequest | FlowRequest | LanesRequest | CasesRequest | BandsRequest | AgreementRequest
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from ino_tui.cohort.agreement_page import agreement_page
 from ino_tui.cohort.counting.bands import TOO_MANY, bands
 from ino_tui.cohort.counting.behind import FLOW, Behind, case_list, counted_otherwise
 from ino_tui.cohort.counting.consort import Box, Consort, consort
@@ -17,6 +18,7 @@ from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.grouped import grouped
 from ino_tui.cohort.process.asking import (
     LANES,
+    AgreementRequest,
     Asking,
     BandsRequest,
     CaseList,
@@ -28,6 +30,7 @@ from ino_tui.cohort.process.asking import (
 )
 from store.basis import CohortRows
 from store.errors import BadInput, Refused
+from store.reads import IndependentReads
 from store.seen import Seen
 
 _NEVER = 10**9
@@ -52,6 +55,10 @@ class Cohort(Protocol):
         """The rows behind the figures she may ask for."""
         ...
 
+    def reads_as_seen_by(self, person_id: str) -> IndependentReads:
+        """The independent reads, where she may know of them."""
+        ...
+
 
 class Teller:
     """Answers for one person; keeps the lanes while basis and revision stay."""
@@ -66,6 +73,9 @@ class Teller:
         self, study: Cohort, asked: Asking, builder_of: Callable[[str], FrameBuilder | None]
     ) -> tuple[int, dict[str, Any]]:
         """The revision and the answer as JSON holds it. Raises BadInput, and Refused for what she may not ask."""
+        if isinstance(asked, AgreementRequest):
+            reads = study.reads_as_seen_by(self._person)
+            return reads.revision, msgspec.to_builtins(agreement_page(reads))
         rows = study.cohort_as_seen_by(self._person, asked.basis)
         builder = builder_of(asked.basis)
         match asked:
