@@ -1,4 +1,4 @@
-"""Every move in every state does what the tables of docs/committee.md say, under every flag; a refusal writes nothing."""
+"""Every move in every state and under every flag does what the tables of docs/committee.md say, or nothing at all."""
 
 from __future__ import annotations
 
