@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
-# What a line of the contents opens: a rate, a survival, follow-up, an incidence, or a drawing of its own.
-EntryKind = Literal["rate", "survival", "followup", "incidence", "flow", "lanes", "forest"]
+# What a line of the contents opens: a rate, a survival, follow-up, an incidence, or a drawing or page of its own.
+EntryKind = Literal["rate", "survival", "followup", "incidence", "flow", "lanes", "forest", "agreement"]
 
 # In the place of a subgroup: all of them at once.
 EVERY = "*"
@@ -25,7 +25,7 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def figure(self) -> str:
         """The figure it shows."""
-        return {"forest": "response.best"}.get(self.kind, self.id) if self.kind not in ("flow", "lanes") else ""
+        return {"forest": "response.best"}.get(self.kind, self.id) if self.kind not in ("flow", "lanes", "agreement") else ""
 
 
 class CohortView(msgspec.Struct, frozen=True, kw_only=True):

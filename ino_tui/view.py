@@ -250,7 +250,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     what is wrong with ``filter``; the last good filter then stays in force. ``sorted`` is false
     while the order by what is read early waits for cases that were not yet looked at. ``behind`` is
     the number behind which these cases stand, ``hidden`` how many of them the asker is blind to.
-    ``columns`` are the items that the study asks, in short.
+    ``columns`` are the items that the study asks, in short; ``triaged`` whether it may be told what to read early.
     """
 
     rows: tuple[QueueRow, ...] = ()
@@ -265,6 +265,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     behind: str = ""
     hidden: int = 0
     columns: tuple[str, ...] = ()
+    triaged: bool = True
 
     @property
     def row(self) -> QueueRow | None:
@@ -300,6 +301,7 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     ``updating`` is true while newer figures are on their way; the old ones stay. ``cached`` ones were
     kept from an earlier session. ``mix`` counts the items whose answers come from ``final``, ``own``
     and ``site``. ``extra`` is all else the engine said. ``off`` is why there are no figures on this desk.
+    ``agreement`` is how far readers agree, where that page is open, ``agreement_off`` why it is not told.
     """
 
     figures: tuple[Figure, ...] | None = None
@@ -307,7 +309,7 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     basis: str = "current"
     bases: tuple[str, ...] = ()
     page: int = 0
-    pages: int = 5
+    pages: int = 6
     updating: bool = True
     cached: bool = False
     moved: Mapping[str, Moved] = {}
@@ -316,6 +318,8 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     mix: Mapping[str, int] = {}
     extra: Mapping[str, Any] = {}
     progress: Progress = Progress()
+    agreement: Mapping[str, Any] | None = None
+    agreement_off: str = ""
 
     def figure(self, figure_id: str) -> Figure | None:
         """The figure with that id."""

@@ -22,6 +22,8 @@ def no_grouping(view: View) -> str | None:
 def no_cases_behind(view: View) -> str | None:
     """Why there is no way to cases yet."""
     cohort = view.cohort
+    if cohort is not None and cohort.entry.kind == "agreement":
+        return "Agreement is counted over items; it leads to no cases."
     if cohort is None or cohort.entry.kind in ("flow", "lanes") or cohort.figure is not None:
         return None
     return "This figure is still being worked out."
@@ -41,8 +43,8 @@ def no_drawing(view: View) -> str | None:
 
 def no_method(view: View) -> str | None:
     """Why there is no method to spell out."""
-    if view.cohort is None or view.cohort.entry.kind in ("flow", "lanes"):
-        return "Choose a figure; the flow and the patients are counts."
+    if view.cohort is None or view.cohort.entry.kind in ("flow", "lanes", "agreement"):
+        return "Choose a figure; the flow and the patients are counts, and agreement says its own."
     return None
 
 

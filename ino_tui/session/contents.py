@@ -42,6 +42,7 @@ _SECTIONS: tuple[tuple[str, EntryKind, dict[str, str]], ...] = (
             "vod.after_hct": "VOD after HCT",
         },
     ),
+    ("readers", "agreement", {"agreement": "agreement"}),
     ("deaths", "rate", {f"death.{code}": words for code, words in CAUSE_CLASSES.items()}),
 )
 CONTENTS: tuple[Entry, ...] = tuple(

@@ -24,6 +24,7 @@ from ino_tui.requests import (
     Waiting,
 )
 from ino_tui.session import news, prompts
+from ino_tui.session.agreement import agreement_questions
 from ino_tui.session.answering import ACTS, clear_signed
 from ino_tui.session.bases import bases_of
 from ino_tui.session.desk import Desk
@@ -319,7 +320,10 @@ class Session:
             if case_id != desk.signing_case:
                 clear_signed(desk, case_id)
                 clear_ruled(desk, case_id)
-        self._place = _still_there(desk, place) if place.case else place
+        place = _still_there(desk, place) if place.case else place
+        left = desk.seen.blind and not frozenset(place.order) <= frozenset(desk.seen.case_ids)
+        # A case may have left her list.
+        self._place = ordered(desk, place) if left else place
         self._save_drafts()
 
     def _drafts_not_saved(self, reason: str) -> None:
@@ -332,7 +336,7 @@ class Session:
         """Make the view; parts that did not change are those of the view before."""
         before, desk, place = self._view, self._desk, self._place
         seen = desk.seen
-        self._outbox += questions(desk, place)
+        self._outbox += [*questions(desk, place), *agreement_questions(desk, place)]
         compute = None if figures_off(seen) else self._panel.request(place.basis, seen.revision)
         if compute is not None:
             self._outbox.append(compute)
@@ -368,7 +372,8 @@ def _still_there(desk: Desk, place: Place) -> Place:
     endpoints = [item.endpoint for item in desk.items(place.case)]
     sheet = desk.sheet(place.case)
     if sheet is None:
-        return ordered(desk, changed(place, screen="queue", case="", asked=None))
+        screen = "queue" if place.screen == "case" else place.screen
+        return ordered(desk, changed(place, screen=screen, case="", asked=None))
     if place.endpoint and place.endpoint not in endpoints:
         return focus(desk, changed(place, asked=None), endpoints[0] if endpoints else "")
     return changed(place, event=min(place.event, len(sheet.events) - 1))

@@ -17,7 +17,7 @@ from store.drafts import Position
 
 Move = Callable[[Desk, Place], Place | Notice]
 PAGE_STEP = 15
-PANEL_PAGES = 5
+PANEL_PAGES = 6
 
 
 def open_case(desk: Desk, place: Place, case_id: str, endpoint: str = "") -> Place | Notice:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ino_tui.requests import Compute
+from ino_tui.session.agreement import agreement_known
 from ino_tui.session.bases import bases_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.moves import PANEL_PAGES
@@ -100,6 +101,7 @@ class Panel:
             # Whether newer figures are on their way tells of a line that she may not know of, but after her own.
             here = place.basis == self._basis and not self._cached and self._revision >= self._signed_at
         progress: Progress = desk.progress
+        agreement, agreement_off = agreement_known(desk)
         new = PanelView(
             figures=self._figures,
             revision=seen.number(self._revision) if self._revision >= 0 else -1,
@@ -115,6 +117,8 @@ class Panel:
             mix=self._mix,
             extra=self._extra,
             progress=progress,
+            agreement=agreement,
+            agreement_off=agreement_off,
         )
         if before is None:
             return new

@@ -12,6 +12,7 @@ from ino_tui.cohort.process.opinions import in_short
 from ino_tui.cohort.process.wire import GroupedRequest
 from ino_tui.cohort_view import EVERY, CohortView, Entry
 from ino_tui.requests import Inquire, Question
+from ino_tui.session.agreement import AGREEMENT
 from ino_tui.session.bands import band_of, band_question
 from ino_tui.session.contents import CONTENTS, INDEX, by_label, entry_of
 from ino_tui.session.desk import Desk
@@ -36,6 +37,8 @@ def question_of(place: Place) -> Question | None:
     """What must be asked for the room as it is; None where a plain figure is all."""
     room, basis = place.room, place.basis
     entry = entry_of(room.chosen)
+    if entry.kind == "agreement":
+        return AGREEMENT
     if entry.kind == "flow":
         return FlowRequest(basis=basis)
     if entry.kind == "lanes":
@@ -193,7 +196,7 @@ def _choose(step: Callable[[int], int]) -> Move:
 
 def can_group(entry: Entry, by: str, *, later: bool = False) -> bool:
     """Whether a figure can be grouped that way."""
-    if entry.kind in ("flow", "lanes", "forest", "followup"):
+    if entry.kind in ("flow", "lanes", "forest", "followup", "agreement"):
         return False
     return entry.kind == "rate" if by == EVERY else not later or entry.kind == "survival"
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ino_tui.evidence.model import Line, Span, line
+from ino_tui.text import wrap
 from ino_tui.view import Figure, PanelView
+from ino_tui.widgets.agreement_lines import agreement_summary
 from ino_tui.widgets.cohort_lines import (
     at_lines,
     death_blocks,
@@ -95,6 +97,14 @@ def _deaths(panel: PanelView, widths: tuple[int, int], height: int) -> Columns:
     return left, right
 
 
+def _agreement(panel: PanelView, widths: tuple[int, int], height: int) -> Columns:  # noqa: ARG001 - a page
+    """How far the two readers of an item agree; the tables behind it."""
+    if panel.agreement is None:
+        said = panel.agreement_off or "It is being worked out."
+        return [line(f" {row}") for row in wrap(said, max(10, widths[0] - 2))], []
+    return agreement_summary(panel.agreement, *widths)
+
+
 # Title and page, in the order in which they are turned.
 PAGES: tuple[tuple[str, Page], ...] = (
     ("rates", _rates),
@@ -102,6 +112,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("from transplant", _transplant),
     ("relapse, NRM", _relapse),
     ("deaths", _deaths),
+    ("agreement", _agreement),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ino_tui.cohort_view import EVERY, CohortView
 from ino_tui.evidence.model import Line, Span, line
 from ino_tui.view import Prompt
+from ino_tui.widgets.agreement_lines import agreement_lines
 from ino_tui.widgets.figure_sheet import figure_sheet
 from ino_tui.widgets.flow_lines import broken, flow_lines
 from ino_tui.widgets.lane_lines import lane_foot, lane_lines
@@ -59,13 +60,15 @@ class Sheet(Pane):
         kind = cohort.entry.kind
         if cohort.method or kind == "forest" or cohort.by == EVERY:
             return self._window(figure_sheet(cohort, cells, _ALL), room)
-        if kind not in ("flow", "lanes"):
+        if kind not in ("flow", "lanes", "agreement"):
             return figure_sheet(cohort, cells, room)
         if cohort.refused:
             return [line(Span(f" {cohort.refused}", "warn"))]
         found = cohort.answer
         if found is None:
             return [line(Span(" It is being worked out.", "dim"))]
+        if kind == "agreement":
+            return self._window(agreement_lines(found, cells), room)
         if kind == "flow":
             rows = flow_lines(found, cohort.cursor, cells, walking=cohort.walking)
             top = self._follow(cohort.cursor, room - 1, len(rows))
