@@ -100,12 +100,13 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(s for s in found if s is not None and s.review.value != NO_ANSWER)
 
     def seats(self, assigned: Iterable[str], readers: int) -> tuple[str, ...]:
-        """Who reads the item: those who signed it, then those the case is assigned to, as many as the charter has.
+        """Who reads the item: those who answered it, then those the case is assigned to, as many as the charter has.
 
-        Who takes over a case reads what the one before her has not signed.
+        Who takes over a case reads what the one before her has not answered; one who could not judge
+        keeps her seat only while the case is hers.
         """
-        signed = dict.fromkeys(s.review.reader for s in self.reviews if s.revision > self.reopened)
-        return tuple(dict.fromkeys((*signed, *assigned)))[:readers]
+        answered = (s.review.reader for s in self.answers())
+        return tuple(dict.fromkeys((*answered, *assigned)))[:readers]
 
     def settled(self, revision: int) -> int | None:
         """The revision in which an answer of ``revision`` could become final; None while a query holds it up.
