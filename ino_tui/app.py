@@ -29,7 +29,7 @@ from ino_tui.requests import Compute, Inquire
 from ino_tui.screens.desk import DeskScreen
 from ino_tui.screens.overlay import READS, Overlay
 from ino_tui.session import Session
-from ino_tui.view import READING, View
+from ino_tui.view import READING, SECRETS, View
 from ino_tui.widgets.key_bar import drawn
 from store.drafts import Drafts
 from store.errors import StudyError
@@ -74,7 +74,8 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
         self._recorder = (
             None if study.past else Recorder(study, person, drafts, lambda report: self._post(Recorded(report)))
         )
-        kept = kept_figures(study, person)
+        # Whether figures were kept since the last line of the record would tell a blind reader that others wrote.
+        kept = (lambda _basis: None) if self._session.seen.blind else kept_figures(study, person)
         self._figures = FiguresLine(study.path, person, self._post, past=study.past, kept=kept)
         self._overlay = Overlay()
         self._desk: DeskScreen | None = None
@@ -127,7 +128,9 @@ class InoApp(QuietCrash[int], inherit_bindings=False):
             if not asked and unmoved and not self._said:
                 name, prompt = key_name(message.key, message.character), before.prompt
                 where = "while words are typed" if prompt is not None and prompt.typing else "here; ? shows every key"
-                self._said = f"{drawn(name)!r} does nothing {where}."
+                # A key pressed while a secret is typed may be a part of it.
+                hidden = prompt is not None and prompt.kind in SECRETS
+                self._said = f"{'This key' if hidden else repr(drawn(name))} does nothing {where}."
                 if name == "escape" and prompt is None and before.screen == "case":
                     back = drawn(next(iter(self._keys_of["case.queue"]), "?"))
                     self._said = f"Nothing is open that Esc closes; {back} goes back to the list of cases."

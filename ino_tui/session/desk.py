@@ -84,6 +84,8 @@ class Desk:
         self.seen = seen
         self._mine = frozenset(seen.case_ids)
         self._told, self._stories = self._stories, {}
+        for case_id in self._known.keys() - self._mine:
+            self._count(self._known.pop(case_id).row, None)
         self._worked += 1
         self._to_look_at = _first_cases(seen)
 
@@ -237,7 +239,7 @@ class Desk:
         row = _row(case, items, triage)
         if old is not None and old.row == row:
             row = old.row
-        self._count(old, row)
+        self._count(old.row if old is not None else None, row)
         known = self._known[case_id] = _Known(case, drafts, items, row)
         self._worked += 1
         return known
@@ -248,8 +250,8 @@ class Desk:
         closed = stage.closed if stage is not None and stage.name != "whole" else ()
         return Told(self.seen.number if self.seen.blind else None, closed)
 
-    def _count(self, old: _Known | None, row: QueueRow) -> None:
-        for counted, sign in ((old.row if old is not None else None, -1), (row, 1)):
+    def _count(self, old: QueueRow | None, new: QueueRow | None) -> None:
+        for counted, sign in ((old, -1), (new, 1)):
             if counted is not None and not counted.withdrawn:
                 self._counted += sign
                 self._done += sign * (counted.items - counted.open)

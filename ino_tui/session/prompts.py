@@ -13,7 +13,7 @@ from ino_tui.session.findings import findings_lines
 from ino_tui.session.lookup import find_cases
 from ino_tui.session.moves import MOVES, open_case
 from ino_tui.session.place import Asked, Place, Step, changed
-from ino_tui.session.queue import SORTS, ordered
+from ino_tui.session.queue import ordered, sorts_of
 from ino_tui.session.queue_filter import parse_filter
 from ino_tui.session.story import SCOPES
 from ino_tui.view import READING, SECRETS, Notice, Option, Prompt, Scope
@@ -231,7 +231,7 @@ def options_of(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
     if asked.kind == "jump":
         return tuple(Option(key="", code=i, label=i) for i in find_cases(desk.seen.case_ids, asked.entry.text, _LISTED))
     if asked.kind == "sort":
-        rows = enumerate(SORTS.items(), 1)
+        rows = enumerate(sorts_of(desk).items(), 1)
         return tuple(Option(key=str(n), code=k, label=f"{k}: {v}", chosen=k == place.sort) for n, (k, v) in rows)
     if asked.kind == "basis":
         return tuple(
@@ -311,6 +311,8 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
         title = f"{title}: {asked.digit} {GROUPS.get(asked.digit, '')}"
     if asked.kind == "text" and (draft := desk.draft(asked.case, asked.endpoint)) is not None:
         title = _WORDS_FOR.get(draft.value, title)
+        if draft.value == "CANNOT" and desk.seen.charter.profile == "committee":
+            title += "; a query asks the coordinator for them"
     if asked.kind in ("rationale", "amend", "text", "history", *ruling_prompts.TITLES) and about is not None:
         title = f"{about.label}: {title}"
     if asked.kind == "history" and asked.scope != "item":

@@ -15,6 +15,8 @@ PAGE = 500
 
 # What the chair's queue is sorted by, where a reader's has what to read early first.
 DRAWN = "lot"
+# What a blind reader's is sorted by in its place: what should be read early would tell what she is blind to.
+TO_DO = "to do"
 # Sort key -> what it means, in the order in which they are offered.
 SORTS: dict[str, str] = {
     "early": "differs from the site value, data missing, deaths in remission; done cases last",
@@ -24,6 +26,13 @@ SORTS: dict[str, str] = {
     "age": "age",
     "disease": "disease state at INO",
 }
+
+
+def sorts_of(desk: Desk) -> dict[str, str]:
+    """The orders that the asker may choose."""
+    if not desk.seen.blind or is_chair(desk.seen):
+        return SORTS
+    return {**SORTS, "early": "what is to do first, by case id"}
 
 
 def _triage_rank(desk: Desk, row: QueueRow) -> tuple[object, ...]:
@@ -103,6 +112,13 @@ def _columns(desk: Desk) -> tuple[str, ...]:
     return ("C1", "C2", "C+", "best", *(short_of(endpoint) for endpoint, kind in beside if kind in kinds))
 
 
+def _named(desk: Desk, sort: str) -> str:
+    """What an order is called to the asker."""
+    if sort != "early" or not desk.seen.blind:
+        return sort
+    return DRAWN if is_chair(desk.seen) else TO_DO
+
+
 def queue_view(desk: Desk, place: Place, before: QueueView | None) -> QueueView:
     """The page of the queue around the cursor; the view before where nothing in it changed."""
     offset = max(place.cursor, 0) // PAGE * PAGE
@@ -115,7 +131,8 @@ def queue_view(desk: Desk, place: Place, before: QueueView | None) -> QueueView:
         total=len(desk.seen.case_ids),
         filter=place.filter,
         filter_error=place.filter_error,
-        sort=DRAWN if place.sort == "early" and is_chair(desk.seen) else place.sort,
+        sort=_named(desk, place.sort),
+        triaged=not desk.seen.blind,
         sorted=place.sorted,
         behind=place.behind.words if place.behind is not None else "",
         hidden=place.behind.hidden if place.behind is not None else 0,

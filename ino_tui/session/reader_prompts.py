@@ -24,7 +24,7 @@ TITLES: dict[str, str] = {
     "queries": "queries on this case",
 }
 HINTS: dict[str, str] = {
-    "date": "such as 2019-03-04 or 2019-03 · ← → step · e, or Enter on nothing, takes the event's · Esc for later",
+    "date": "2019-03-04 or 2019-03 · ← → step · Enter or e: the event's date · Esc later",
     "anchor": "a digit chooses · Esc for later",
     "grade": "a digit chooses · Enter leaves it out",
     "secret": "nothing of it is shown or kept · Enter signs · Esc: not signed",
@@ -43,7 +43,10 @@ CHOOSERS = {
     "conflict": queries.choose_conflict,
     "query act": queries.choose_act,
 }
-_CONFLICT = (Option(key="y", code="yes", label="yes, I may not judge it"), Option(key="n", code="no", label="no"))
+_CONFLICT = (
+    Option(key="y", code="yes", label="yes, I may not judge it"),
+    Option(key="n", code="no", label="no", chosen=True),
+)
 _STEPS = {"left": "event.back", "right": "event.forward", ",": "event.lane_back", ".": "event.lane_forward"}
 
 

@@ -12,16 +12,16 @@ from store.sight import SeenCase
 
 
 def stage_words(case: SeenCase, charter: Charter) -> str:
-    """``responses first: shown to day 42 of cycle 2 (12 May 2019); the rest after you sign``; empty without stages."""
+    """``responses first: to day 42 of cycle 2 (12 May 2019); the rest after you sign``; empty without stages."""
     stage = case.stage
     if stage is None or stage.name == "whole":
         return ""
     if stage.name == "after":
-        return "responses signed: all is shown; a changed response is kept and marked after disclosure"
+        return "all is shown; a change of a signed response is marked after disclosure"
     if stage.name == "cycle":
-        return f"cycle {stage.cycle} first: shown to {_until(case, stage, charter)}; the next part after you sign"
+        return f"cycle {stage.cycle} first: to {_until(case, stage, charter)}; the next part after you sign"
     what = "best response" if stage.endpoints == ("response.best",) else "responses"
-    return f"{what} first: shown to {_until(case, stage, charter)}; the rest after you sign"
+    return f"{what} first: to {_until(case, stage, charter)}; the rest after you sign"
 
 
 def _until(case: SeenCase, stage: Stage, charter: Charter) -> str:

@@ -10,6 +10,7 @@ from textual.geometry import Size
 
 from ino_tui.evidence.model import Line, Span, Tone, line
 from ino_tui.session.ballot import answer_label
+from ino_tui.session.dated import KEYS, details_of, details_words
 from ino_tui.text import width, wrap
 from ino_tui.view import CaseView, ItemView, Option, Prompt
 from ino_tui.widgets.lines import cells_of, clipped, ends, rule
@@ -34,6 +35,7 @@ _LEAST, _MOST, _FULL = 4, 6, 8
 # So many earlier reviews are told here; the history has them all.
 _SUPERSEDED = 5
 _LONG_LISTS = frozenset({"cause search", "sort"})
+_CLOSED = "of a closed stage: a change is kept and marked after disclosure"
 
 
 class Ballot(Pane):
@@ -158,6 +160,8 @@ def _own_lines(item: ItemView, cells: int, *, signing: bool) -> list[Line]:
         if item.confirm and item.draft is None and not item.refused:
             said += f"; {again(item)} again confirms {item.answer}"
         lines += _wrapped("stale", said, cells, "warn")
+    if item.closed and item.draft is not None and item.draft.value and item.signed is not None:
+        lines += _wrapped("disclosed", _CLOSED, cells, "warn")
     if item.contributing:
         named = ", ".join(answer_words(code, item.endpoint) for code in item.contributing)
         lines += _wrapped("contributing", named, cells)
@@ -185,9 +189,19 @@ def _answer(item: ItemView) -> Line:
     glyph, words, tone = MARKS[item.mark]
     if item.signed is not None and item.draft is None:
         stale = "stale · " if item.stale else ""
-        words = f"{stale}signed, rev {item.signed.revision}, {item.signed.at[:16].replace('T', ' ')}"
+        words = f"{stale}{signature_words(item.signed)}"
     shown = answer_words(item.answer, item.endpoint) if item.answer else "no answer yet"
+    shown += f", {item.details}" if item.details else ""
     return line(f" {glyph} ", Span(shown, "strong"), "  ", Span(words, tone))
+
+
+def signature_words(signed: Signed) -> str:
+    """``reviewed by Reader 1, 2026-11-22 14:03 UTC, rev 7``; of older formats, which kept no name, less."""
+    review, when = signed.review, signed.at[:16].replace("T", " ")
+    after = ", after disclosure" if review.after_disclosure else ""
+    if not review.name:
+        return f"signed, rev {signed.revision}, {when}{after}"
+    return f"{review.meaning} by {review.name}, {when} UTC, rev {signed.revision}{after}"
 
 
 def _wanted(item: ItemView, cells: int, *, signing: bool) -> Line:
@@ -233,6 +247,8 @@ def _revealed(item: ItemView, cells: int) -> list[Line]:
 def _proposed(proposal: Proposal) -> str:
     """The proposed answer, where a relapse sits, what else is met, and contributing causes of death."""
     words = answer_words(proposal.value, proposal.endpoint)
+    if details := details_words(proposal.endpoint, details_of(proposal.endpoint, proposal)):
+        words += f", {details}"
     words += f" ({proposal.location})" if proposal.location else ""
     words += f", also meets {', '.join(proposal.also_meets)}" if proposal.also_meets else ""
     named = ", ".join(answer_words(code, proposal.endpoint) for code in proposal.contributing)
@@ -247,7 +263,7 @@ def _held(item: ItemView) -> str:
 def _summary(item: ItemView, cells: int) -> Line:
     glyph, words, tone = MARKS[item.mark]
     if item.signed is not None and item.draft is None:
-        words = f"{'stale · ' if item.stale else ''}signed, rev {item.signed.revision}"
+        words = f"{'stale · ' if item.stale else ''}{signature_words(item.signed)}"
     revealed = _held(item)
     left: list[Span | str] = [Span(f" {item.short:<6}", "dim"), Span(f"{glyph} ", tone)]
     left += [f"{item.answer or '-':<8} ", Span(words, tone)]
@@ -261,15 +277,22 @@ def _wrapped(name: str, text: str, cells: int, tone: Tone = "plain") -> list[Lin
 
 
 def answer_words(code: str, endpoint: str) -> str:
-    """An answer as it is read: a response as its code and meaning, a cause of death with its label."""
+    """An answer as it is read: a response as its code and meaning, a cause of death with its label, others in words."""
     label = answer_label(endpoint, code)
+    if endpoint in KEYS:
+        return label
     return f"{code} {label}" if label != code else code
 
 
 def signed_words(signed: Signed, endpoint: str) -> str:
-    """A review in words: answer, revision, date and rationale."""
+    """A review in words: answer, by whom and when it was signed, and rationale; without a revision only the answer."""
     review = signed.review
     said = "; ".join(part for part in (RATIONALES.label(review.why) if review.why else "", review.text) if part)
-    head = f"{answer_words(review.value, endpoint)}, rev {signed.revision}, {signed.at[:10]}"
+    details = details_words(endpoint, details_of(endpoint, review))
+    head = answer_words(review.value, endpoint) + (f", {details}" if details else "")
+    if signed.revision:
+        head += f", {signature_words(signed)}"
+    elif review.after_disclosure:
+        head += ", after disclosure"
     head += f", cites {len(review.cites)}" if review.cites else ""
     return f"{head}: {said}" if said else head

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.geometry import Size
+
 from ino_tui.evidence.model import Line, Span, Tone, line
 from ino_tui.view import View
 from ino_tui.widgets.lines import ends
@@ -14,16 +16,28 @@ _ROOMY = 110
 class CaseHeader(Pane):
     """``INO-042 · F 47 · Ph- · ...   case 42/100 · 3 of 4 open   reader1 reviewer``."""
 
-    DEFAULT_CSS = "CaseHeader { height: 1; }"
+    DEFAULT_CSS = "CaseHeader { height: auto; }"
     _view: View | None = None
+    _wanted = 1
 
     def show(self, view: View) -> None:
         """Show the case, or the study where no case is open."""
         self._view = view
+        if self._wanted != self._want():
+            self.refresh(layout=True)
         self.redraw()
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """One line; two where the case is shown in stages."""
+        self._wanted = self._want()
+        return self._wanted
+
+    def _want(self) -> int:
+        view = self._view
+        return 2 if view is not None and view.screen == "case" and view.case is not None and view.case.stage else 1
+
     def lines_for(self, cells: int, height: int) -> list[Line]:
-        """One line."""
+        """The line; below it how far the case is shown, and its open queries."""
         view = self._view
         if view is None:
             return []
@@ -31,7 +45,16 @@ class CaseHeader(Pane):
         left = _case(view) if view.screen == "case" and view.case else _study(view)
         if view.past:
             left = line(" ", Span(f" {view.past} ", "cursor"), *left)
-        return [ends(left, [*_where(view, roomy=roomy), *_who(view, roomy=roomy)], cells)][:height]
+        first = ends(left, [*_where(view, roomy=roomy), *_who(view, roomy=roomy)], cells)
+        return [first, *_stage(view, cells)][:height]
+
+
+def _stage(view: View, cells: int) -> list[Line]:
+    case = view.case
+    if view.screen != "case" or case is None or not case.stage:
+        return []
+    count = f"{case.queries} open {'query' if case.queries == 1 else 'queries'} (Q) " if case.queries else ""
+    return [ends([Span(f" {case.stage}", "strong")], [Span(count, "warn")] if count else (), cells)]
 
 
 def _case(view: View) -> Line:

@@ -11,10 +11,11 @@ from ino_tui.widgets.pane import Pane
 from ino_tui.widgets.prompt import prompt_lines
 
 _SHORTS = ("C1", "C2", "C+", "best", "death")
+_RESPONSES = frozenset({"C1", "C2", "best"})
 _ID_LEAST, _ID_MOST = 8, 20
 _OPEN, _EARLY = 6, 5
 # The cursor, the marks, what is open and why it is early, with the gaps between them.
-_FIXED = 1 + sum(max(2, len(s)) for s in _SHORTS) + _OPEN + _EARLY + 9
+_FIXED = 1 + _OPEN + _EARLY + 4
 
 
 class QueueList(Pane):
@@ -47,10 +48,14 @@ class QueueList(Pane):
         first = max(0, self._top - queue.offset)
         rows = queue.rows[first : first + in_sight]
         id_cells = min(_ID_MOST, max(_ID_LEAST, *(width(plain(r.id)) for r in rows))) if rows else _ID_LEAST
-        who = max(8, cells - id_cells - _FIXED)
-        names = [("", 1), ("case", id_cells), ("who", who), *((s, max(2, len(s))) for s in _SHORTS)]
-        head = columns((name, width_, "dim") for name, width_ in [*names, ("open", _OPEN), ("early", _EARLY)])
-        return [head, *(_row(row, row is queue.row, id_cells, who) for row in rows)]
+        shorts = queue.columns or _SHORTS
+        who = max(8, cells - id_cells - _FIXED - sum(max(2, len(s)) + 1 for s in shorts))
+        names = [("", 1), ("case", id_cells), ("who", who), *((s, max(2, len(s))) for s in shorts)]
+        head = columns(
+            (name, width_, "dim")
+            for name, width_ in [*names, ("open", _OPEN), ("early" if queue.triaged else "", _EARLY)]
+        )
+        return [head, *(_row(row, row is queue.row, id_cells, who, shorts) for row in rows)]
 
 
 def _follow(top: int, cursor: int, in_sight: int, shown: int) -> int:
@@ -61,14 +66,14 @@ def _follow(top: int, cursor: int, in_sight: int, shown: int) -> int:
     return min(max(0, top), last)
 
 
-def _row(row: QueueRow, here: bool, id_cells: int, who: int) -> Line:  # noqa: FBT001
+def _row(row: QueueRow, here: bool, id_cells: int, who: int, shorts: tuple[str, ...]) -> Line:  # noqa: FBT001
     out = bool(row.withdrawn)
     parts: list[tuple[str, int, Tone]] = [
         ("▸" if here else "", 1, "strong"),
         (row.id, id_cells, "cursor" if here else "dim" if out else "strong"),
         (_short(row.fields), who, "dim" if out else "plain"),
     ]
-    for short in _SHORTS:
+    for short in shorts:
         mark = _mark(row.marks, short)
         glyph, _, tone = MARKS[mark.mark] if mark else ("", "", "plain")
         parts.append((glyph, max(2, len(short)), "dim" if out else tone))
@@ -92,7 +97,7 @@ def _mark(marks: tuple[ItemMark, ...], short: str) -> ItemMark | None:
     """The mark of a column; ``C+`` stands for the later cycles, the first that is not done before the others."""
     if short != "C+":
         return next((m for m in marks if m.short == short), None)
-    later = [m for m in marks if m.short not in _SHORTS]
+    later = [m for m in marks if m.short.startswith("C") and m.short not in _RESPONSES]
     return next((m for m in later if m.mark not in ("signed", "final")), later[0] if later else None)
 
 
@@ -117,9 +122,12 @@ class QueueFoot(Pane):
         return [_filter_rule(queue, cells), *_in_words(queue.row, cells)][:height]
 
 
+_ORDERS = {"early": "what to read early first", "lot": "drawn by lot", "to do": "what is to do first"}
+
+
 def _filter_rule(queue: QueueView, cells: int) -> Line:
     of = f"{queue.shown} of {queue.total} cases" if queue.shown != queue.total else f"{queue.total} cases"
-    order = "what to read early first" if queue.sort == "early" else f"sorted by {queue.sort}"
+    order = _ORDERS.get(queue.sort, f"sorted by {queue.sort}")
     order += "" if queue.sorted else ", still looking"
     if queue.filter_error:
         return rule([Span(f"filter: {queue.filter_error}", "bad")], cells, [of])
