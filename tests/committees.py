@@ -90,8 +90,8 @@ def cases() -> list[Case]:
 
 def committee(path: Path) -> Study:
     """Two readers and a third, some items read by both, one with the chair, one by reader 1 alone."""
-    people = (*PEOPLE, Person(id=THIRD, name="Reader 3", roles=("reviewer",)))
-    people += (Person(id="statistician", name="Statistician", roles=("statistician",)),)
+    third = Person(id=THIRD, name="Reader 3", roles=("reviewer",))
+    people = (*PEOPLE, third, Person(id="statistician", name="Statistician", roles=("statistician",)))
     made = Study.create(
         path,
         name="committee",

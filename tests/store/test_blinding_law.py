@@ -20,7 +20,7 @@ from store.study import Study
 from tests.committees import CASES, ENDPOINTS, HER, KINDS, MUCH, Act, answer, committee, play
 
 ACTS = st.lists(
-    st.builds(Act, st.sampled_from(KINDS), st.sampled_from(CASES), st.integers(0, 6)),  # type: ignore[arg-type]
+    st.builds(Act, st.sampled_from(KINDS), st.sampled_from(CASES), st.integers(0, 6)),
     max_size=12,
 )
 PROBES = st.lists(st.tuples(st.sampled_from(CASES), st.sampled_from(ENDPOINTS)), min_size=2, max_size=4)
