@@ -13,7 +13,7 @@ from store.charter import Charter
 from store.cited import on_shown
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Cite, Determination, Lock, Person, Withdrawal
-from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of
+from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of, kind_of
 from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
 from store.disclosure import Stage, cut, stage_of, stage_reached
 from store.item_record import ItemRecord, read_records
@@ -126,8 +126,9 @@ class CaseRecord:
 
     @cached_property
     def waiting(self) -> tuple[str, ...]:
-        """The items that the chair is to rule on, or the meeting is."""
-        states = {e: item_state(r, self.charter, self.readers).state for e, r in self.items.items()}
+        """The items that the chair is to rule on, or the meeting is; none that the charter asks no more."""
+        asked = {e: r for e, r in self.items.items() if kind_of(e) in self.charter.endpoints}
+        states = {e: item_state(r, self.charter, self.readers).state for e, r in asked.items()}
         return tuple(e for e, state in states.items() if state in ("with the chair", "to the meeting"))
 
     @cached_property

@@ -9,7 +9,7 @@ import msgspec
 
 from store.assigning import care_of, conflict_of, may_be_drawn
 from store.case_record import CaseRecord
-from store.criteria.endpoints import cycle_of, endpoints_of
+from store.criteria.endpoints import cycle_of, endpoints_of, kind_of
 from store.rereads import Final, Task, draw_rereads
 from store.seen import Seen
 
@@ -36,19 +36,18 @@ def _follows(record: CaseRecord, found: Collection[str]) -> bool:
     return not settled or record.derived_determination() is not None
 
 
-def kind_of(endpoint: str) -> str:
-    """The endpoint as a charter names it: the response of every cycle and the best are ``response``."""
-    return "response" if endpoint.startswith("response.") else endpoint
-
-
 def not_final(seen: Seen, endpoints: Collection[str] = ()) -> Iterator[tuple[str, str]]:
-    """Case and endpoint of every item that is not final, of these endpoints (empty: all); withdrawn cases are none."""
+    """Case and endpoint of every item that is not final, of these endpoints (empty: all).
+
+    Neither withdrawn cases nor what the charter asks no more wait for anybody.
+    """
     for case_id in seen.all_case_ids:
         if case_id in seen.withdrawn:
             continue
         record = seen.record(case_id)
         for endpoint in items_of(record):
-            asked = not endpoints or endpoint in endpoints or kind_of(endpoint) in endpoints
+            meant = not endpoints or endpoint in endpoints or kind_of(endpoint) in endpoints
+            asked = meant and kind_of(endpoint) in seen.charter.endpoints
             if asked and record.state(endpoint).state != "final":
                 yield case_id, endpoint
 

@@ -33,6 +33,7 @@ from store.judge_committee import COMMITTEE, first_coordinator, judge_committee
 from store.judge_rereads import plan_reread
 from store.queries import NEEDED
 from store.rules import (
+    check_asked,
     check_case_ids,
     check_charter,
     check_endpoints,
@@ -116,6 +117,7 @@ def _sign(command: Sign, view: Seen, seen: int | None, *, proved: bool) -> Plan:
         raise no_such_case(command.case, view.case_ids or view.all_case_ids)
     if view.training and command.case not in view.training and (refused := view.may_open(command.case)):
         raise refused
+    check_asked((a.endpoint for a in command.answers), view.charter)
     record = view.record(command.case)
     new = {a.endpoint: a.value for a in command.answers}
     if seen is not None and (changed := changed_since(record, set(new), person.id, seen, view.number)):

@@ -26,7 +26,7 @@ from store.criteria.endpoints import is_endpoint
 from store.errors import BadInput, Refused
 from store.item_record import NO_ANSWER
 from store.judge_people import record_of
-from store.rules import check_answer, check_reason
+from store.rules import check_answer, check_asked, check_reason
 from store.seen import Seen
 from store.settle import check_cites
 from store.sight import shown_case, stage_for
@@ -49,6 +49,7 @@ def _ruling(kind: RulingKind, endpoint: str, record: CaseRecord, person: Person)
 def _check_may_rule(kind: str, endpoint: str, record: CaseRecord, view: Seen) -> None:
     if not is_endpoint(endpoint):
         raise BadInput(f"There is no endpoint {endpoint!r}.")
+    check_asked((endpoint,), view.charter)
     item = record.item(endpoint)
     refused = may_rule(
         view.asker,

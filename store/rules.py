@@ -16,6 +16,7 @@ from store.codes.rationale import RATIONALES
 from store.codes.withdrawals import WITHDRAWALS
 from store.commands import AddPeople, Reinstate, Withdraw
 from store.committee import Answer, Person, valid_person_id
+from store.criteria.endpoints import is_endpoint, kind_of, label
 from store.errors import BadInput, Refused
 from store.source.identifiers import identifiers_in
 
@@ -129,6 +130,14 @@ def check_endpoints(case_id: str, endpoints: Sequence[str], permitted: Sequence[
             raise BadInput(f"{case_id} has no item {endpoint!r}; its items are {', '.join(permitted)}.")
         if endpoints.count(endpoint) > 1:
             raise BadInput(f"{endpoint} of {case_id} is answered twice; give one answer.")
+
+
+def check_asked(endpoints: Iterable[str], charter: Charter) -> None:
+    """Raises Refused for an endpoint that the charter in force does not ask, of whichever case."""
+    for endpoint in endpoints:
+        if is_endpoint(endpoint) and kind_of(endpoint) not in charter.endpoints:
+            asks = f"version {charter.version} of the charter asks {', '.join(charter.endpoints)}"
+            raise Refused("not-asked", f"{label(endpoint)} is not asked in this study: {asks}.")
 
 
 def check_answer(answer: Answer, charter: Charter, case: Case) -> None:

@@ -64,6 +64,11 @@ def is_endpoint(text: str) -> bool:
     return text in _LABELS or cycle_of(text) is not None
 
 
+def kind_of(endpoint: str) -> str:
+    """The endpoint as a charter names it: the response of every cycle and the best are ``response``."""
+    return "response" if endpoint.startswith("response.") else endpoint
+
+
 def inputs_of(endpoint: str) -> tuple[str, ...]:
     """The source tables an endpoint reads; empty for what is no endpoint."""
     return INPUTS["response"] if cycle_of(endpoint) else INPUTS.get(endpoint, ())
