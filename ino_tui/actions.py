@@ -109,6 +109,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _action("queue.clear", "c", "show all", "Take the filter off.", "cases", why.no_filter, on="queue"),
     _action("queue.sort", "S", "sort", "Choose the order of the queue, or put it in order again.", "cases", on="queue"),
+    _action(
+        "queue.awaited",
+        "T",
+        "awaited",
+        "What is awaited from whom and since when; for a reader and the chair their own pace.",
+        "cases",
+        on="queue",
+    ),
     _action("case.queue", "l", "queue", "Back to the list of cases; drafts stay.", "cases", on="case"),
     _action("event.back", "left", "step back", "The event before.", "course", why.no_event_before, on="case"),
     _action(
@@ -219,7 +227,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _action(
         "ruling.clarify",
-        "C",
+        "Y",
         "clarify",
         "Raise a clarification of the charter with the ruling; again takes it back.",
         "ruling",

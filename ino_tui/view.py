@@ -80,13 +80,17 @@ PromptKind = Literal[
     "minutes",
     "history",  # lines to read
     "findings",  # lines to read
+    "awaited",  # a list: what is awaited from whom
+    "pace",  # lines to read
 ]
 
 # How much of the history is told: of an item, of its case, of the study.
 Scope = Literal["item", "case", "study"]
 
 # Prompts that are pages of lines: they have nothing to choose or to type.
-READING: frozenset[PromptKind] = frozenset({"history", "findings", "queries"})
+READING: frozenset[PromptKind] = frozenset({"history", "findings", "queries", "pace"})
+# Prompts that are lists in the place of the screen, walked by a cursor.
+LISTS: frozenset[PromptKind] = frozenset({"awaited"})
 # Prompts for a secret: nothing of what is typed is shown or kept.
 SECRETS: frozenset[PromptKind] = frozenset({"secret", "new secret", "secret again"})
 

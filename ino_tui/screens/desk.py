@@ -20,12 +20,13 @@ from ino_tui.screens.cohort import CohortScreen
 from ino_tui.screens.overlay import Overlay
 from ino_tui.screens.queue import QueueScreen
 from ino_tui.terminal import needs, too_small
-from ino_tui.view import READING, View
+from ino_tui.view import LISTS, READING, View
 from ino_tui.widgets.ballot import REASONS
 from ino_tui.widgets.case_header import CaseHeader
 from ino_tui.widgets.cohort_panel import CohortFold, CohortPanel
 from ino_tui.widgets.dossier import Dossier
 from ino_tui.widgets.key_bar import Foot, Keys
+from ino_tui.widgets.list_page import ListPage
 from ino_tui.widgets.pages import HelpPage, PalettePage, ReaderPage
 from ino_tui.widgets.sentence import Sentence
 
@@ -34,8 +35,8 @@ WIDE = 110
 # From this height on the ballot shows every item on a line of its own.
 TALL = 34
 
-Face = Literal["queue", "case", "cohort", "help", "palette", "panel", "reader"]
-_FACES: tuple[Face, ...] = ("queue", "case", "cohort", "help", "palette", "panel", "reader")
+Face = Literal["queue", "case", "cohort", "help", "palette", "panel", "reader", "list"]
+_FACES: tuple[Face, ...] = ("queue", "case", "cohort", "help", "palette", "panel", "reader", "list")
 
 
 class Body(Horizontal):
@@ -87,6 +88,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             yield HelpPage(id="help")
             yield PalettePage(id="palette")
             yield ReaderPage(id="reader")
+            yield ListPage(id="list")
             yield CohortScreen(id="cohort")
             yield Dossier(id="beside")
             yield CohortPanel(id="panel")
@@ -163,6 +165,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             case "palette":
                 overlay = self._overlay
                 self.query_one(PalettePage).show(view, self._keys, overlay.typed.text, overlay.at)
+            case "list" if view.prompt is not None:
+                self.query_one(ListPage).show(view.prompt)
             case "reader" if view.prompt is not None:
                 about = view.case.item if view.case and view.prompt.endpoint else None
                 self.query_one(ReaderPage).show(view.prompt, about)
@@ -197,4 +201,6 @@ def _face_of(view: View, overlay: Overlay) -> Face:
         return overlay.page
     if view.prompt is not None and view.prompt.kind in READING:
         return "reader"
+    if view.prompt is not None and view.prompt.kind in LISTS:
+        return "list"
     return view.screen

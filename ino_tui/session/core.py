@@ -39,7 +39,7 @@ from ino_tui.session.ruling_acts import CONFLICT_ACTS, CONFLICT_MOVES, RULING_AC
 from ino_tui.session.sending import Sending
 from ino_tui.session.showing import alike, case_view
 from ino_tui.session.unsigned import Unsigned
-from ino_tui.view import READING, Notice, View
+from ino_tui.view import LISTS, READING, Notice, View
 from store.commands import Command
 from store.criteria.sets import load_set
 from store.drafts import DraftBook
@@ -127,7 +127,7 @@ class Session:
         asked = self._place.asked
         if asked is not None and asked.kind in prompts.TYPED and action_id not in ALWAYS:
             return ""
-        if asked is not None and asked.kind in READING and action_id in _UNSEEN:
+        if asked is not None and asked.kind in READING | LISTS and action_id in _UNSEEN:
             self._take(Step(self._place, Notice("Something is being read; Esc goes back to the answers.", "warn")))
             return ""
         return self.act(action_id) if action_id else ""

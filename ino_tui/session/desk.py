@@ -12,6 +12,7 @@ import msgspec
 
 from ino_tui.cohort.process.opinions import Opinions
 from ino_tui.evidence import Event, Trend, events_of, header_of, trends_of
+from ino_tui.session.awaited import AwaitedRow, awaited_rows, now
 from ino_tui.session.ballot import Told, draft_of, item_views, waits
 from ino_tui.session.evidence import evidence_of
 from ino_tui.session.queue_filter import Traits, traits_of
@@ -68,6 +69,7 @@ class Desk:
         self._triage: dict[str, tuple[SeenCase, tuple[str, ...]]] = {}
         self._to_look_at = _first_cases(seen)
         self._mine = frozenset(seen.case_ids)
+        self._awaited: tuple[AwaitedRow, ...] | None = None
         self._stories: dict[tuple[Scope, str, str], Story] = {}
         # Those of the sight before: what says the same stays the same.
         self._told: dict[tuple[Scope, str, str], Story] = {}
@@ -84,6 +86,7 @@ class Desk:
         self.seen = seen
         self._mine = frozenset(seen.case_ids)
         self._told, self._stories = self._stories, {}
+        self._awaited = None
         for case_id in self._known.keys() - self._mine:
             self._count(self._known.pop(case_id).row, None)
         self._worked += 1
@@ -174,6 +177,12 @@ class Desk:
             same = self.seen.blind and old is not None and tuple(old) == tuple(new)
             self._stories[key] = old if same and old is not None else new
         return self._stories[key]
+
+    def awaited(self) -> tuple[AwaitedRow, ...]:
+        """What is awaited from whom; kept until something newer is seen."""
+        if self._awaited is None:
+            self._awaited = awaited_rows(self.seen, now())
+        return self._awaited
 
     def triage(self, case_id: str) -> tuple[str, ...] | None:
         """Why a case should be read early; None where that was not worked out."""

@@ -14,6 +14,7 @@ from ino_tui.session.place import Asked, Place, changed
 from ino_tui.session.queue import ordered
 from ino_tui.view import ItemView, Notice
 from store.drafts import Position
+from store.progress import sees_progress
 
 Move = Callable[[Desk, Place], Place | Notice]
 PAGE_STEP = 15
@@ -189,6 +190,10 @@ def _ask_findings(_desk: Desk, place: Place) -> Place | Notice:
     return changed(place, asked=Asked(kind="findings", case=place.case))
 
 
+def _ask_awaited(desk: Desk, place: Place) -> Place | Notice:
+    return changed(place, asked=Asked(kind="awaited" if sees_progress(desk.seen) else "pace"))
+
+
 def _page(_desk: Desk, place: Place) -> Place | Notice:
     return changed(place, page=(place.page + 1) % PANEL_PAGES)
 
@@ -210,6 +215,7 @@ MOVES: dict[str, Move] = {
     "queue.filter": _ask_filter,
     "queue.clear": _clear,
     "queue.sort": _ask(Asked(kind="sort")),
+    "queue.awaited": _ask_awaited,
     "event.back": _event_to(lambda p, _last: p.event - 1),
     "event.forward": _event_to(lambda p, _last: p.event + 1),
     "event.first": _event_to(lambda _p, _last: 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ino_tui.session import answering, queries, reader_prompts, room_prompts, ruling_prompts
+from ino_tui.session.awaited import HEAD, awaited_title, pace_lines
 from ino_tui.session.bases import bases_of
 from ino_tui.session.causes import GROUPS, causes_of, find_causes
 from ino_tui.session.desk import Desk
@@ -16,7 +17,7 @@ from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.session.queue import ordered, sorts_of
 from ino_tui.session.queue_filter import parse_filter
 from ino_tui.session.story import SCOPES
-from ino_tui.view import READING, SECRETS, Notice, Option, Prompt, Scope
+from ino_tui.view import LISTS, READING, SECRETS, Notice, Option, Prompt, Scope
 from store.codes.rationale import RATIONALE_KEYS, RATIONALES
 from store.errors import BadInput
 
@@ -27,7 +28,10 @@ _NOTHING_FOUND: dict[str, str] = {
 }
 TYPED = frozenset({"text", "cause search", "jump", "filter", *ruling_prompts.TYPED, *reader_prompts.TYPED})
 _LISTED = 9
+# How far the keys of a page go in a list.
+_PAGES = {"pageup": -15, "pagedown": 15, "home": -(10**9), "end": 10**9}
 _DOT = "•"
+_OF_DATES = "0123456789-"
 _NOT_SIGNED = Notice("Not signed: the answers stay as they are; s asks for the secret again.", "warn")
 
 Choose = Callable[[Desk, Place, Asked, Option], Step]
@@ -49,8 +53,8 @@ def press(desk: Desk, place: Place, key: str, character: str | None) -> Step | N
     picked = next((o for o in options if o.key == key), None)
     if picked is not None:
         return _choose(desk, place, asked, picked)
-    if key in ("up", "down") and options:
-        return _select(place, asked, options, 1 if key == "down" else -1)
+    if options and (key in ("up", "down") or (asked.kind in LISTS and key in _PAGES)):
+        return _walk(place, asked, options, key)
     if key == "enter" and options:
         return _choose(desk, place, asked, options[_selected(asked, options)])
     if key == "/" and asked.kind in ("cause", "contributing", "contributing class"):
@@ -89,6 +93,8 @@ def _press_typed(desk: Desk, place: Place, asked: Asked, key: str, character: st
     options = options_of(desk, place, asked)
     if key in ("up", "down", "tab", "shift+tab"):
         return _select(place, asked, options, 1 if key in ("down", "tab") else -1) if options else None
+    if asked.kind == "date" and character is not None and character not in _OF_DATES:
+        return None
     entry = asked.entry.edited(key)
     if entry is None and character is not None and character.isprintable():
         entry = asked.entry.insert(character)
@@ -100,6 +106,14 @@ def _selected(asked: Asked, options: tuple[Option, ...]) -> int:
     if asked.selected >= 0:
         return min(asked.selected, len(options) - 1)
     return next((i for i, option in enumerate(options) if option.chosen), 0)
+
+
+def _walk(place: Place, asked: Asked, options: tuple[Option, ...], key: str) -> Step:
+    """Up and down through the options; in a list by pages too, which end where the list does."""
+    if key not in _PAGES:
+        return _select(place, asked, options, 1 if key == "down" else -1)
+    at = min(max(0, _selected(asked, options) + _PAGES[key]), len(options) - 1)
+    return Step(changed(place, asked=changed_asked(asked, selected=at)))
 
 
 def _select(place: Place, asked: Asked, options: tuple[Option, ...], step: int) -> Step:
@@ -186,6 +200,12 @@ def _jump(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
     return Step(place, found) if isinstance(found, Notice) else Step(found)
 
 
+def _to_awaited(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
+    case_id, _, endpoint = option.code.partition(" ")
+    found = open_case(desk, changed(place, asked=None), case_id, endpoint)
+    return Step(place, found) if isinstance(found, Notice) else Step(found)
+
+
 def _sort(desk: Desk, place: Place, _asked: Asked, option: Option) -> Step:
     new = ordered(desk, changed(place, sort=option.code, asked=None))
     said = None if new.sorted else Notice("Cases to read early are still being looked for; S again in a moment.")
@@ -207,6 +227,7 @@ _CHOOSERS: dict[str, Choose] = {
     "sort": _sort,
     "basis": _basis,
     "disagreement": ruling_prompts.choose_disagreement,
+    "awaited": _to_awaited,
     **reader_prompts.CHOOSERS,
     **room_prompts.ROOM_CHOOSERS,
 }
@@ -219,6 +240,8 @@ def options_of(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
         why = draft.why if draft is not None else ""
         pairs = zip(RATIONALE_KEYS, RATIONALES, strict=False)
         return tuple(Option(key=k, code=c.code, label=c.label, chosen=c.code == why) for k, c in pairs)
+    if asked.kind == "awaited":
+        return tuple(Option(key="", code=f"{r.case} {r.endpoint}", label=r.text) for r in desk.awaited())
     if asked.kind == "disagreement":
         return ruling_prompts.ruling_options(desk, asked)
     if asked.kind == "contributing class":
@@ -257,6 +280,8 @@ _TITLES: dict[str, str] = {
     "basis": "figures on whose answers",
     "history": "history",
     "findings": "relapse by source, VOD/SOS by set, and the classes of the death",
+    "awaited": "awaited",
+    "pace": "your own pace",
     **ruling_prompts.TITLES,
     **reader_prompts.TITLES,
     **room_prompts.TITLES,
@@ -276,6 +301,8 @@ _HINTS: dict[str, str] = {
     "sort": "a digit chooses · Esc back",
     "basis": "a digit chooses · Esc back",
     "findings": "up, down, PgUp, PgDn · Esc back",
+    "awaited": "up, down, PgUp, PgDn · Enter opens the case · Esc back",
+    "pace": "Esc back",
     **ruling_prompts.HINTS,
     **reader_prompts.HINTS,
     **room_prompts.HINTS,
@@ -294,6 +321,10 @@ def _lines(desk: Desk, asked: Asked) -> Sequence[str]:
         return desk.story(asked.scope, asked.case, asked.endpoint)
     if asked.kind == "queries":
         return queries.query_lines(desk, asked.case)
+    if asked.kind == "awaited":
+        return (HEAD,)
+    if asked.kind == "pace":
+        return pace_lines(desk.seen)
     return findings_lines(desk.seen, asked.case) if asked.kind == "findings" else ()
 
 
@@ -304,7 +335,7 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
         return None
     options = options_of(desk, place, asked)
     about = desk.seen_item(asked.case, asked.endpoint) if asked.endpoint else None
-    title = _TITLES[asked.kind]
+    title = awaited_title(desk.awaited()) if asked.kind == "awaited" else _TITLES[asked.kind]
     if asked.kind == "rationale" and about is not None and about.readings:
         title = "why this answer"
     if asked.digit:
