@@ -32,8 +32,13 @@ def owed(record: CaseRecord, person: Person) -> tuple[str, ...]:
         if record.item(endpoint).since(person.id) is None
         and person.id in record.seats(endpoint)
         and record.state(endpoint).state != "final"
-        and not (endpoint == "response.best" and record.derived_best(person.id) is not None)
+        and not (endpoint == "response.best" and _follows(record, person))
     )
+
+
+def _follows(record: CaseRecord, person: Person) -> bool:
+    """Whether the best response follows from her cycles, or will when she has signed them."""
+    return record.derived_best(person.id) is not None or not record.answered_cycles(person)
 
 
 def has_signed(record: CaseRecord, reader: str) -> bool:

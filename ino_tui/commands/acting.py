@@ -5,9 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 
-from ino_tui.commands.speech import count, plain, say, say_beside, say_waiting
+from ino_tui.commands.place import add_asker, add_study, asker_of, open_study, words
+from ino_tui.commands.speech import DONE, count, plain, put_committed, say, say_beside, say_waiting
 from store.assigning import Short
-from store.commands import Command
+from store.commands import Command, Keep, Reopen
+from store.criteria.endpoints import NAMED, is_endpoint
 from store.errors import BadInput, Refused
 from store.study import Study
 from store.writes import Receipt
@@ -49,6 +51,31 @@ def needed(args: Namespace, what: str, *names: str) -> None:
 def option(name: str) -> str:
     """The name of an option as it is typed."""
     return f"--{name.replace('_', '-')}"
+
+
+def add_item(parser: ArgumentParser) -> None:
+    """STUDY, an item by case and endpoint, and the reason."""
+    add_study(parser)
+    parser.add_argument("--case", required=True, metavar="ID", help="the case, such as INO-001")
+    parser.add_argument("--endpoint", required=True, metavar="E", help="the endpoint, such as response.c1")
+    parser.add_argument("--why", metavar="TEXT", help="the reason")
+    add_asker(parser)
+
+
+def item_of(args: Namespace) -> dict[str, str]:
+    """Case, endpoint and reason as the commands on one item take them."""
+    return {"case": args.case, "endpoint": args.endpoint, "why": words(args.why or "", "--why")}
+
+
+def put_item(args: Namespace, command: Reopen | Keep, done: str) -> int:
+    """Commit what is asked of one item, and say it once it is on disk. Raises BadInput for no endpoint."""
+    if not is_endpoint(command.endpoint):
+        raise BadInput(f"There is no endpoint {command.endpoint!r}; name one such as {NAMED}.")
+    study = open_study(args, to_write=True)
+    receipt = commit(study, command, asker_of(study, args.person))
+    told = f"rev {receipt.number} {command.case} {command.endpoint} {done}, {command.why}"
+    put_committed(plain(told), receipt)
+    return DONE
 
 
 def commit(study: Study, command: Command, person: str, *, seen: int | None = None) -> Receipt:
