@@ -6,9 +6,11 @@ from bisect import bisect_right
 from operator import itemgetter
 
 from store.basis import CohortRow, CohortRows, values_of
+from store.blinding import masked
 from store.journal import Transaction
-from store.locks import frozen_by
+from store.locks import frozen_by, whole_lock
 from store.seen import Seen
+from store.sight import stage_for
 
 
 class KeptRows:
@@ -31,17 +33,19 @@ class KeptRows:
     def rows(self, seen: Seen, basis: str, *, keep: bool) -> CohortRows:
         """The rows of every case that is not withdrawn on a basis, for the person who sees the study so.
 
-        ``keep``: the study is looked at as it is now, so that the rows serve the next time.
+        Where cases are disclosed in stages: of every one that is wholly open to her. That it is counted
+        tells how it went on. ``keep``: the study is looked at as it is now, so that the rows serve the next time.
         """
         key = (seen.asker.id, basis)
         before = self._kept.get(key) if keep else None
         unchanged = self._unchanged(before, seen) if before is not None else {}
+        counted = (i for i in seen.case_ids if i not in seen.withdrawn and is_open(seen, i))
         rows = CohortRows(
             revision=seen.revision,
             basis=basis,
             charter=seen.charter,
             synthetic=seen.info.synthetic,
-            rows=tuple(unchanged.get(i) or _row(seen, i, basis) for i in seen.case_ids if i not in seen.withdrawn),
+            rows=tuple(unchanged.get(i) or _row(seen, i, basis) for i in counted),
             withdrawn=len(seen.withdrawn),
             lock=frozen_by(seen.locks),
         )
@@ -56,6 +60,17 @@ class KeptRows:
         for _, case_id in self._written[bisect_right(self._written, before.revision, key=itemgetter(0)) :]:
             unchanged.pop(case_id, None)
         return unchanged
+
+
+def is_open(seen: Seen, case_id: str) -> bool:
+    """Whether the whole of a case is disclosed to the person; once the study is locked every figure is for everyone."""
+    if seen.charter.disclosure == "whole" or seen.asker.sees_all or whole_lock(seen.locks) is not None:
+        return True
+    record, person = seen.record(case_id), seen.asker
+    if any(masked(record, endpoint, person) for endpoint in record.items):
+        return record.stage(person.id).until is None  # what she reads again she has seen to the end before
+    stage = stage_for(record, person)
+    return stage is None or stage.until is None
 
 
 def _row(seen: Seen, case_id: str, basis: str) -> CohortRow:

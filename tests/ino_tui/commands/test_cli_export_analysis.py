@@ -136,6 +136,9 @@ def test_nothing_a_blind_reader_gets_depends_on_what_she_may_not_know(tmp_path: 
 @pytest.mark.parametrize("charter", [None, COMMITTEE], ids=["audit", "committee"])
 def test_an_early_death_is_a_proposal(tmp_path: Path, charter: Charter | None) -> None:
     made = study(tmp_path / "S", [EARLY], charter=charter)
+    if charter is not None:  # the responses first: until then the case is in no figure of hers
+        assert not [d.rows for d in seen_analysis(made, "reader1").data if d.rows]
+        sign(made, "reader1", "NE")
     for person, told in (("auditor", "Y"), ("reader1", "")):
         (adsl,) = next(d.rows for d in seen_analysis(made, person).data if d.name == "adsl")
         assert adsl["EDTHFL"] == told

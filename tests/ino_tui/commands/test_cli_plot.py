@@ -120,7 +120,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ino_tui.plots.files.os.fsync", full)
+    monkeypatch.setattr("ino_tui.files.os.fsync", full)
     result = cli("plot", study, "os", file, "--force")
     assert (result.code, file.read_text()) == (2, "mine")
     assert "No space left on device" in result.sentence
@@ -135,9 +135,9 @@ def test_a_reader_of_a_committee_draws_only_what_she_may_see(cli: Cli, tmp_path:
             assert cli("plot", tmp_path / "s", name, file, "--basis", basis, "--as", "reader1").code == 1
             assert not file.exists()
     assert cli("plot", tmp_path / "s", "flow", tmp_path / "y.svg", "--basis", "site", "--as", "statistician").code == 0
-    assert cli("plot", tmp_path / "s", "swimmer", tmp_path / "o.svg", "--basis", "own", "--as", "reader1").code == 0
-    # No mark of a response: she has answered nothing.
-    assert "remission" not in words(tmp_path / "o.svg")
+    # She has answered nothing: no case is open to her to its end, and its course is not drawn.
+    nobody = cli("plot", tmp_path / "s", "swimmer", tmp_path / "o.svg", "--basis", "own", "--as", "reader1")
+    assert (nobody.code, "no treated case" in nobody.sentence) == (1, True)
 
 
 def test_who_is_blind_to_the_responses_is_drawn_none_beside_a_case(cli: Cli, study: Path, tmp_path: Path) -> None:
