@@ -38,6 +38,8 @@ from store.seen import Seen
 from store.source.build import case_to_tables
 from store.source.dictionary import DICTIONARY_COLUMNS, dictionary_rows
 
+__all__ = ["DataSet", "Row", "basis_of_cases", "blind_cases", "datasets", "may_have_journal", "sees_everything"]
+
 
 class DataSet(msgspec.Struct, frozen=True, kw_only=True):
     """A table: its columns in order, and rows that fill each of them (empty where there is no value)."""

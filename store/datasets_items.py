@@ -26,7 +26,7 @@ from store.told_queries import SOMEONE
 
 def item_rows(seen: Seen, case_id: str) -> Iterator[Row]:
     """Every item of a case, and where it stands."""
-    for item, final in _settled(seen, case_id):
+    for item, final in settled_items(seen, case_id):
         yield {
             "case": case_id,
             "endpoint": item.endpoint,
@@ -44,7 +44,7 @@ def item_rows(seen: Seen, case_id: str) -> Iterator[Row]:
         }
 
 
-def _settled(seen: Seen, case_id: str) -> Iterator[tuple[SeenItem, Determination | None]]:
+def settled_items(seen: Seen, case_id: str) -> Iterator[tuple[SeenItem, Determination | None]]:
     """The items of a case, each with what counts as final; a best response may follow from the cycles."""
     derived = seen.record(case_id).derived_determination()
     for item in seen.case(case_id).items:
@@ -55,7 +55,7 @@ def _settled(seen: Seen, case_id: str) -> Iterator[tuple[SeenItem, Determination
 def determination_rows(seen: Seen, case_id: str) -> Iterator[Row]:
     """Every item that is final, with the two answers and the ruling it rests on."""
     record = seen.record(case_id)
-    for item, final in _settled(seen, case_id):
+    for item, final in settled_items(seen, case_id):
         if final is None:
             continue
         kept = record.item(item.endpoint)

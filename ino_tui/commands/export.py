@@ -13,15 +13,15 @@ from pathlib import Path
 
 import msgspec
 
+from ino_tui.commands.noting import note_export
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study, shown_rows
-from ino_tui.commands.speech import DONE, count, json_text, plain, put, say, say_beside
+from ino_tui.commands.speech import DONE, count, json_text, plain, put
 from ino_tui.commands.stated import state_of
 from store.basis import CohortRows
 from store.charter import write_charter
-from store.commands import NoteExport
 from store.datasets import DataSet, basis_of_cases, blind_cases, datasets, may_have_journal, sees_everything
 from store.datasets_items import lock_name
-from store.errors import BadInput, InoError, Refused
+from store.errors import BadInput
 from store.folder import lies_in
 from store.inspector import GUIDE, VERIFIER, guide, verifier
 from store.locks import frozen_by
@@ -100,7 +100,7 @@ def run(args: Namespace) -> int:
     try:
         making.mkdir(mode=0o700, parents=True)
         _write(study, seen, rows, making)
-        _note(now, seen, rows.basis, making / MANIFEST)
+        note_export(now, seen, rows.basis, hashlib.sha256((making / MANIFEST).read_bytes()).hexdigest())
         if folder.exists():
             folder.rmdir()
         making.rename(folder)
@@ -118,25 +118,6 @@ def _check_place(folder: Path, study: Path) -> None:
         raise BadInput(f"{folder} exists and is not an empty folder; name another place.")
     if lies_in(folder, study):
         raise BadInput(f"{folder} lies in the study itself; name a place outside it.")
-
-
-def _note(study: Study, seen: Seen, basis: str, manifest: Path) -> None:
-    """Put in the record that this leaves the study, before it does. The journal that is exported ends before that.
-
-    Raises Refused where the record takes no line and the study is a committee's; in an audit it is said.
-    """
-    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
-    try:
-        receipt = study.commit(NoteExport(basis=basis, revision=seen.revision, digest=digest), by=seen.asker.id)
-    except (InoError, OSError) as error:
-        why = str(error) if isinstance(error, InoError) else f"the journal cannot be written ({error.strerror})"
-        if study.charter.profile == "committee":
-            raise Refused(
-                "not-recorded", f"What leaves a committee's study is recorded, and it cannot be: {why}"
-            ) from None
-        say(f"That this was exported is not in the record: {plain(why)}")
-    else:
-        say_beside(receipt)
 
 
 def _write(study: Study, seen: Seen, rows: CohortRows, folder: Path) -> None:

@@ -51,7 +51,8 @@ def run(args: Namespace) -> int:
     study = open_study(args)
     person = asker_of(study, args.person)
     roles = study.people[person].roles
-    from ino_tui.plots.files import target, write
+    from ino_tui.files import write
+    from ino_tui.plots.files import target
 
     suffix = target(file, study.path, force=args.force)
     study = cut(study, args.as_of, person)
