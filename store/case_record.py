@@ -163,6 +163,30 @@ class CaseRecord:
         found = {e: r.last_of(person) for e, r in self.items.items()}
         return {e: s.review.value for e, s in found.items() if s is not None}
 
+    def answers_for(self, person: str) -> dict[str, str]:
+        """The answers on which it rests what a reader is asked and shown, endpoint -> value.
+
+        Her own; and who took the case over goes on from the responses that the one before her answered,
+        on which she has no seat. Of who still reads the case beside her nothing is among them.
+        """
+        return {**self._taken_over(person), **self.answers_of(person)}
+
+    def _taken_over(self, person: str) -> dict[str, str]:
+        if self.charter.readers == 1 or person not in self.readers:
+            return {}
+        return {
+            endpoint: signed.review.value
+            for endpoint, item in self.items.items()
+            if endpoint.startswith("response.") and person not in self.seats(endpoint) and not item.of(person)
+            for signed in item.answers()
+            if signed.review.reader not in self.readers
+        }
+
+    @cached_property
+    def answerers(self) -> frozenset[str]:
+        """Who has an answer to some item of the case that counts."""
+        return frozenset(s.review.reader for item in self.items.values() for s in item.answers())
+
     def proposal(self, endpoint: str) -> Proposal:
         """What the criteria set says of an item, of a later cycle too that only a reader was asked about.
 
@@ -175,7 +199,7 @@ class CaseRecord:
 
         What was signed stays an item, though an earlier answer is amended later.
         """
-        answered = self.answers_of(person.id)
+        answered = self.answers_for(person.id)
         if person.sees_all:
             answered = {e: s.review.value for e, r in self.items.items() for s in r.reviews}
         asked = endpoints_of(self.case, self.charter, {**answered, **new})
@@ -185,7 +209,7 @@ class CaseRecord:
 
     def derived_best(self, person: str, new: Mapping[str, str] = NOTHING) -> str | None:
         """The best response that follows from the person's cycles, signed or answered now (``new``)."""
-        return best_response({**self.answers_of(person), **new}, self.case, self.charter)
+        return best_response({**self.answers_for(person), **new}, self.case, self.charter)
 
     def derived_determination(self) -> Determination | None:
         """The best response that follows from the cycles that are final; None where none follows."""
@@ -198,7 +222,7 @@ class CaseRecord:
 
     def answered_cycles(self, person: Person, new: Mapping[str, str] = NOTHING) -> bool:
         """Whether the person has signed, or signs with ``new``, every cycle the best response follows from."""
-        answers = {**self.answers_of(person.id), **new}
+        answers = {**self.answers_for(person.id), **new}
         last = self.charter.conventions.best_cycles
         asked = [e for e in self.endpoints(person) if (cycle := cycle_of(e)) is not None and cycle <= last]
         return bool(asked) and all(e in answers for e in asked)
@@ -212,7 +236,7 @@ class CaseRecord:
 
     def _stage(self, person: str) -> Stage:
         reviews = sorted((s for r in self.items.values() for s in r.of(person)), key=lambda s: s.revision)
-        signed = [(s.review.endpoint, s.review.value) for s in reviews]
+        signed = [*self._taken_over(person).items(), *((s.review.endpoint, s.review.value) for s in reviews)]
         stage = stage_reached(self.case, self.charter, signed)
         if stage.name == "after" or not reviews or stage.name == "whole":
             return stage
@@ -220,7 +244,7 @@ class CaseRecord:
         amended = any(s.header.rev > last for s in self.documents.values())
         if amended and stage_reached(self.case_at(last), self.charter, signed).name == "after":
             # What an amended source asks for anew does not hide again what she has seen.
-            return stage_of(self.case, self.charter, self.answers_of(person), disclosed=True)
+            return stage_of(self.case, self.charter, self.answers_for(person), disclosed=True)
         return stage
 
     def digest(self, endpoint: str, shown: Case) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from store.basis import BASES
 from store.blinding import is_blind, masked
 from store.case_record import CaseRecord
 from store.cited import on_whole
@@ -161,14 +162,14 @@ def _check_stage(record: CaseRecord, person: Person, command: Sign, new: Mapping
     stage = stage_for(record, person)
     if stage is None or stage.name in ("whole", "after"):
         return
-    within = {*stage.endpoints, *stage.closed, *record.answers_of(person.id)}
+    signed = record.answers_for(person.id)
+    within = {*stage.endpoints, *stage.closed, *signed}
     for endpoint in new:
         later = is_endpoint(endpoint) and endpoint not in within
         if later and (stage.name == "cycle" or not endpoint.startswith("response.")):
             what = f"{label(endpoint)} is asked when the responses before it are signed"
             raise Refused("later-stage", f"{what[0].upper()}{what[1:]}; sign those first.")
     if stage.name == "responses" and command.how == "desk":
-        signed = record.answers_of(person.id)
         open_ = [e for e in stage.endpoints if e not in signed and e not in new]
         # It follows from the cycles where it can.
         if open_ == ["response.best"] and record.derived_best(person.id, new) is not None:
@@ -252,6 +253,16 @@ def _is_her_need(query: Query, review: Review) -> bool:
 
 def may_use(seen: Seen, basis: str) -> Refused | None:
     """Whether the person may see figures on a basis. Once the study is locked everyone may see every one."""
-    if seen.blind and basis not in ("own", "final", seen.asker.id) and not any(not k.endpoints for k in seen.locks):
-        return Refused("basis", f"A reader of this study sees figures on own and final answers, not on {basis}.")
+    if seen.training:
+        return Refused(
+            "training", "There are figures once the training cases are answered; they are none of the study."
+        )
+    if not seen.blind or any(not lock.endpoints for lock in seen.locks):
+        return None
+    # Another's answers are never a basis of hers: each of them would be one she may not see.
+    every = seen.charter.reader_bases == "every"
+    open_ = (*BASES, seen.asker.id) if every else ("own", "final", seen.asker.id)
+    if basis not in open_:
+        what = "the named bases" if every else "own and final answers"
+        return Refused("basis", f"A reader of this study sees figures on {what}, not on {basis}.")
     return None

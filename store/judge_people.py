@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+
 import msgspec
 
 from store.assigning import care_of, conflict_of, replace_reader
@@ -51,8 +53,21 @@ def _assignment(case_id: str, readers: tuple[str, ...], view: Seen, seed: int | 
                 raise Refused("conflict", f"{reader} {why} and may not read {case_id}.")
     if len(set(readers)) < len(readers):
         raise BadInput(f"A reader of {case_id} is named twice; name each once.")
-    document = {"readers": list(readers)} if seed is None else {"readers": list(readers), "seed": seed}
+    answered = () if case_id == "*" else view.record(case_id).answerers
+    kept = _in_order(readers, view.readers_of(case_id), answered)
+    document = {"readers": kept} if seed is None else {"readers": kept, "seed": seed}
     return ("assignments", case_id, document)
+
+
+def _in_order(readers: Sequence[str], before: Sequence[str], answered: Container[str]) -> list[str]:
+    """The readers of a case in the order of their seats.
+
+    Who takes over from one who answered nothing has her seat; who takes over from one who did comes
+    last, after who stays: of what that one answered the other seat is not hers.
+    """
+    new = [r for r in readers if r not in before]
+    seats = [r if r in readers else new.pop(0) for r in before if r in readers or (r not in answered and new)]
+    return [*seats, *new]
 
 
 def retire(command: RetirePerson, view: Seen) -> Plan:
@@ -92,7 +107,8 @@ def declare(command: DeclareConflict, view: Seen) -> Plan:
             conflict=view.charter.conflict,
             declared=view.declared | {(record.id, person.id)},
         )
-        writes.append(("assignments", record.id, {"readers": list(new.readers.get(record.id, ()))}))
+        kept = _in_order(new.readers.get(record.id, ()), readers, record.answerers)
+        writes.append(("assignments", record.id, {"readers": kept}))
     return plan_documents("conflict.declare", command.why.strip(), *writes)
 
 
