@@ -88,6 +88,10 @@ def looking(out: Path) -> Iterator[tuple[object, ...]]:
         yield "diff", 1, moment, "--basis", "final", "--json"
     yield "export", out / "whole"
     yield "export", out / "whole"  # the place is taken
+    yield "report", "--to", out / "report"
+    for case in (*CASES, "A-99"):
+        yield "report", "--case", case
+    yield "report", "--case", CASES[0], "--as-of", 2
     yield "backup", out / "study.zip"
     yield ("verify",)
     yield "verify", "--head", "0" * 64
