@@ -25,7 +25,7 @@ BASES: tuple[str, ...] = ("site", "own", "final", "current")
 # What a centre means by best response.
 _REPORTED = Conventions()
 # What it means that a centre which reports on a case says nothing of it.
-_NONE_REPORTED = {"relapse": "none", "vod": "no"}
+NONE_REPORTED = {"relapse": "none", "vod": "no"}
 
 
 class Valued(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +94,7 @@ def _site(case: Case, charter: Charter) -> dict[str, Valued]:
         for v in case.site_values
         if as_reported or v.endpoint != "response.best"
     }
-    silent = {e: v for e, v in _NONE_REPORTED.items() if e not in found and has(case, e, charter)}
+    silent = {e: v for e, v in NONE_REPORTED.items() if e not in found and has(case, e, charter)}
     return {**found, **{e: Valued(value=v, source="site") for e, v in silent.items() if case.site_values}}
 
 

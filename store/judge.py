@@ -253,10 +253,6 @@ def _is_her_need(query: Query, review: Review) -> bool:
 
 def may_use(seen: Seen, basis: str) -> Refused | None:
     """Whether the person may see figures on a basis. Once the study is locked everyone may see every one."""
-    if seen.training:
-        return Refused(
-            "training", "There are figures once the training cases are answered; they are none of the study."
-        )
     if not seen.blind or any(not lock.endpoints for lock in seen.locks):
         return None
     # Another's answers are never a basis of hers: each of them would be one she may not see.

@@ -33,7 +33,7 @@ from store.committee_rules import (
 )
 from store.criteria.endpoints import is_endpoint
 from store.errors import BadInput, Refused
-from store.judge_people import assign, declare, record_of, reset, retire
+from store.judge_people import assign, check_of_study, declare, record_of, reset, retire
 from store.judge_rulings import adjudicate, dispatch, keep, meet, refer, reopen
 from store.locks import lock_id
 from store.rules import check_reason, check_words, may_change_study
@@ -152,6 +152,7 @@ def _raise(command: RaiseQueries, view: Seen) -> Plan:
         refused = view.may_open(query.case)
         if refused:
             raise refused
+        check_of_study(query.case)
         record = view.record(query.case)
         permitted = tuple(i.endpoint for i in view.case(query.case).items)
         check_query(query, permitted, view.people)
@@ -261,6 +262,7 @@ def _rereads(command: DrawRereads, view: Seen) -> Plan:
 def _opening(command: NoteOpening, view: Seen) -> Plan:
     if refused := view.may_open(command.case):
         raise refused
+    check_of_study(command.case)
     doc_id = f"{command.case}/{view.asker.id}"
     times = sum(found == doc_id for found, _ in view.versions("openings")) + 1
     return plan_documents("case.open", "", ("openings", doc_id, {"times": times}))

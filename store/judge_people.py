@@ -17,14 +17,22 @@ from store.commands import (
 from store.errors import BadInput, Refused
 from store.rules import check_reason, check_words, no_such_case
 from store.seen import Seen
+from store.training import is_training
 from store.writes import Plan, Write, document_of, plan_documents
 
 
 def record_of(view: Seen, case_id: str) -> CaseRecord:
-    """All that is recorded of a case. Raises BadInput where the study has no such case."""
+    """All that is recorded of a case. Raises BadInput where the study has no such case, Refused for a training case."""
+    check_of_study(case_id)
     if not view.has(case_id):
         raise no_such_case(case_id, view.case_ids or view.all_case_ids)
     return view.record(case_id)
+
+
+def check_of_study(case_id: str) -> None:
+    """Raises Refused for a training case: it is answered, and nothing else is done with it."""
+    if is_training(case_id):
+        raise Refused("training", f"{case_id} is a training case, which is no case of the study; it is only answered.")
 
 
 def assign(command: Assign, view: Seen) -> Plan:

@@ -276,7 +276,9 @@ def wrong_training(op: Op, transaction: Transaction, tables: Tables) -> str:
     named = reveal_id(signed) if isinstance(signed, Reveal) else review_id(signed)
     if named != doc_id or signed.reader != transaction.by:
         return f"{doc_id} of {table} is not {transaction.by}'s"
-    return f"the signature on {doc_id} of {table} is not of what it says" if signed_otherwise(_case(table), raw) else ""
+    if isinstance(signed, Review) and signed_otherwise(_case(table), raw):
+        return f"the signature on {doc_id} of {table} is not of what it says"
+    return ""
 
 
 def wrong_export(op: Op, _transaction: Transaction, tables: Tables) -> str:

@@ -23,7 +23,7 @@ from store.locks import locks_in_force
 from store.rules import may_change_study, may_sign, no_such_case
 from store.sight import SeenCase, see_case
 from store.tables import At, Stored
-from store.training import Trained, trained, training_due, training_record
+from store.training import FirstAnswer, Trained, first_answers, trained, training_due, training_record
 
 # Every reader is told of these; by whom else a line was written she is not.
 TOLD_TO_ALL = frozenset(
@@ -126,6 +126,10 @@ class Seen:
     def trained(self, person: str) -> Trained:
         """How a person did in training. Not for screens of others than herself and who is not blind."""
         return trained(self._at, self.charter, self.people[person])
+
+    def first_answers(self, person: str, case_id: str) -> tuple[FirstAnswer, ...]:
+        """What a person first answered in a training case. As `trained`, not for screens of others."""
+        return first_answers(self._at, self.charter, self.people[person], case_id)
 
     @cached_property
     def declared(self) -> frozenset[tuple[str, str]]:

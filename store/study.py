@@ -121,6 +121,8 @@ class Study(StudyRecord):
     def cohort_as_seen_by(self, person_id: str, basis: str) -> CohortRows:
         """The rows behind the figures the person may ask for. Raises BadInput for no such basis."""
         seen = self.as_seen_by(person_id)
+        if seen.training:
+            raise Refused("training", "Figures come after the training cases, which are none of the study.")
         if basis not in BASES and basis not in seen.people:
             known = ", ".join([*BASES, *seen.people])
             raise BadInput(f"{basis!r} is not a basis; use one of {known}.")

@@ -12,9 +12,12 @@ from functools import cache
 
 import msgspec
 
+from store.agreeing import agree
+from store.basis import NONE_REPORTED
 from store.case_record import CaseRecord
 from store.charter import Charter
-from store.committee import Person
+from store.committee import Person, Review
+from store.criteria.sets import load_set
 from store.errors import StudyError
 from store.item_record import is_reveal_id
 from store.tables import At, Header, Stored
@@ -104,7 +107,7 @@ def training_due(at: At, charter: Charter, person: Person) -> tuple[str, ...]:
 
 def is_done(record: CaseRecord, person: Person) -> bool:
     """Whether a person has answered every item of a training case; its best response may follow from the cycles."""
-    asked = [e for e in record.endpoints(person) if e != "response.best"]
+    asked = _asked(record, person)
     signed = {doc_id.split("/")[0] for doc_id in record.reviews if not is_reveal_id(doc_id)}
     return all(endpoint in signed for endpoint in asked)
 
@@ -119,18 +122,47 @@ class Trained(msgspec.Struct, frozen=True, kw_only=True):
     done: bool
 
 
+class FirstAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person first answered to an item of a training case, before she was shown the gold answer beside it."""
+
+    endpoint: str
+    first: str
+    gold: str
+    right: bool
+
+
+def first_answers(at: At, charter: Charter, person: Person, case_id: str) -> tuple[FirstAnswer, ...]:
+    """A person's first answers to a training case; right is what the charter's rule of agreement takes for the same."""
+    record = training_record(case_id, at, charter, person.id)
+    remissions = frozenset(load_set(charter.criteria).remissions)
+    found = []
+    for endpoint in _asked(record, person):
+        signed = record.item(endpoint).of(person.id)
+        if not signed:
+            continue
+        gold = record.case.site_value(endpoint) or NONE_REPORTED.get(endpoint, "")
+        # Of dates nothing is said: the gold answers are values.
+        said, right = (
+            Review(endpoint=endpoint, reader=person.id, number=1, value=v) for v in (signed[0].review.first, gold)
+        )
+        same = agree(endpoint, said, right, charter.agreement, remissions) is not None
+        found.append(FirstAnswer(endpoint=endpoint, first=said.value, gold=gold, right=same))
+    return tuple(found)
+
+
 def trained(at: At, charter: Charter, person: Person) -> Trained:
     """How a person did in training, by the answers she fixed before the gold answers were shown."""
-    items = answered = right = 0
-    done = True
-    for case_id in sorted(_names()):
-        record = training_record(case_id, at, charter, person.id)
-        done = done and is_done(record, person)
-        for endpoint in record.endpoints(person):
-            if endpoint == "response.best":
-                continue
-            items += 1
-            signed = record.item(endpoint).of(person.id)
-            answered += bool(signed)
-            right += bool(signed) and signed[0].review.first == (record.case.site_value(endpoint) or "none")
-    return Trained(person=person.id, items=items, answered=answered, right=right, done=done)
+    records = [training_record(case_id, at, charter, person.id) for case_id in sorted(_names())]
+    answers = [a for record in records for a in first_answers(at, charter, person, record.id)]
+    return Trained(
+        person=person.id,
+        items=sum(len(_asked(record, person)) for record in records),
+        answered=len(answers),
+        right=sum(a.right for a in answers),
+        done=all(is_done(record, person) for record in records),
+    )
+
+
+def _asked(record: CaseRecord, person: Person) -> tuple[str, ...]:
+    """The items of a training case; a best response may follow from the cycles."""
+    return tuple(endpoint for endpoint in record.endpoints(person) if endpoint != "response.best")

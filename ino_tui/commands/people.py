@@ -25,6 +25,7 @@ from store.rules import check_people, check_reason
 from store.seen import Seen
 from store.staffing import assigned, cannot_be_read, leaving
 from store.study import Study
+from store.training import Trained
 
 _ACTIONS = ("list", "add", "retire")
 _OF_PERSON = ("account", "centre", "physician")
@@ -72,7 +73,10 @@ def run(args: Namespace) -> int:
 
 
 def _list(study: Study, seen: Seen, *, as_json: bool) -> int:
-    """Everybody by name and role; how much each has to read only to who assigns it or is blind to nothing."""
+    """Everybody by name and role; how much each has to read only to who assigns it or is blind to nothing.
+
+    How she did in training a reader is told of herself, they of all.
+    """
     assigns = "coordinator" in seen.asker.roles
     tells = assigns or seen.asker.sees_all
     work = workload(assigned(seen)) if tells else {}
@@ -84,28 +88,39 @@ def _list(study: Study, seen: Seen, *, as_json: bool) -> int:
             told["cases"] = work.get(person.id, 0)
         if assigns:
             told["secret"] = study.has_secret(person.id)
+        if seen.charter.training and "reviewer" in person.roles and (tells or person.id == seen.asker.id):
+            told["training"] = seen.trained(person.id)
         found.append(told)
     short = cannot_be_read(seen) if tells else ()
     if as_json:
         put_json({"people": found, **({"short": short} if tells else {})})
         return DONE
-    for line in columns([_head(tells=tells, assigns=assigns), *map(_line, found)]):
+    lines = [_line(told, trains=seen.charter.training) for told in found]
+    for line in columns([_head(tells=tells, assigns=assigns, trains=seen.charter.training), *lines]):
         put(line)
     say_short(short)
     return DONE
 
 
-def _head(*, tells: bool, assigns: bool) -> tuple[str, ...]:
+def _head(*, tells: bool, assigns: bool, trains: bool) -> tuple[str, ...]:
     more = ("account", "centre", "physician", "cases") if tells else ()
-    return ("person", "name", "roles", "", *more, *(("secret",) if assigns else ()))
+    last = (*(("secret",) if assigns else ()), *(("training",) if trains else ()))
+    return ("person", "name", "roles", "", *more, *last)
 
 
-def _line(told: dict[str, Any]) -> tuple[str, ...]:
+def _line(told: dict[str, Any], *, trains: bool) -> tuple[str, ...]:
     cells = [told["id"], told["name"], ", ".join(told["roles"]), "retired" if told["retired"] else ""]
     cells += [str(told[name]) for name in (*_OF_PERSON, "cases") if name in told]
     if "secret" in told:
         cells.append("set" if told["secret"] else "not set")
+    if trains:
+        cells.append(_trained(told["training"]) if "training" in told else "")
     return tuple(cells)
+
+
+def _trained(how: Trained) -> str:
+    right = f"{how.right} of {how.answered} first answers right"
+    return right if how.done else f"{how.answered} of {how.items} answered{f', {right}' if how.answered else ''}"
 
 
 # -- add -----------------------------------------------------------------------------------------

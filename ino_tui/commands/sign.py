@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from ino_tui.commands.asked import ONE, add_answer, asked_by, command_of, given
+from ino_tui.commands.asked import ONE, Asked, add_answer, asked_by, command_of, given
 from ino_tui.commands.batch import COLUMNS, MORE_COLUMNS
 from ino_tui.commands.place import add_asker, add_study, asker_of, named_path, open_study
 from ino_tui.commands.secret import add_secret, prove
@@ -18,6 +18,8 @@ from ino_tui.commands.speech import DONE, drop_stdout, put, say, say_beside, say
 from store.codes.rationale import RATIONALES
 from store.commands import SIGNATURES
 from store.errors import BadInput, Refused
+from store.study import Study
+from store.training import is_training
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -53,6 +55,7 @@ def run(args: Namespace) -> int:
         prove(study, person, args)
     receipt = study.commit(command, by=person, waiting=say_waiting)
     say_beside(receipt)
+    _say_trained(study, person, asked)
     try:
         for endpoint in receipt.signed:
             put(f"rev {receipt.number} {args.case} {endpoint}")
@@ -61,6 +64,18 @@ def run(args: Namespace) -> int:
         drop_stdout()
         say(f"Signed, rev {receipt.number}; that could not be written to stdout ({error.strerror}).")
     return DONE
+
+
+def _say_trained(study: Study, person: str, asked: Asked) -> None:
+    """Say the right answer to an item of a training case, and when the last of them is answered."""
+    if not is_training(asked.case):
+        return
+    seen = study.as_seen_by(person)
+    answer = next(a for a in seen.first_answers(person, asked.case) if a.endpoint == asked.endpoint)
+    say(f"The right answer is {answer.gold}.")
+    if not seen.training:
+        how = seen.trained(person)
+        say(f"The training is done, {how.right} of {how.items} first answers were right; your cases are open.")
 
 
 def _batch(args: Namespace) -> int:

@@ -32,7 +32,8 @@ class Looks:
         if self._open:
             self._last[self._open] = now
         before, self._open = self._open, here
-        if not here or here == before or seen.charter.profile != "committee":
+        # A training case is none of the study.
+        if not here or here == before or seen.charter.profile != "committee" or here in seen.training:
             return []
         again = now - self._last.get(here, -AGAIN) < AGAIN
         return [] if again else [NoteLook(here)]

@@ -17,6 +17,8 @@ PAGE = 500
 DRAWN = "lot"
 # What a blind reader's is sorted by in its place: what should be read early would tell what she is blind to.
 TO_DO = "to do"
+# What stands there while the training cases are due, in whichever order.
+TRAINING = "training"
 # Sort key -> what it means, in the order in which they are offered.
 SORTS: dict[str, str] = {
     "early": "differs from the site value, data missing, deaths in remission; done cases last",
@@ -114,6 +116,8 @@ def _columns(desk: Desk) -> tuple[str, ...]:
 
 def _named(desk: Desk, sort: str) -> str:
     """What an order is called to the asker."""
+    if desk.seen.training:
+        return TRAINING
     if sort != "early" or not desk.seen.blind:
         return sort
     return DRAWN if is_chair(desk.seen) else TO_DO

@@ -26,6 +26,7 @@ NO_FIGURES = (
     "No figures on the chair's desk: what an open answer would do to them is not to bear on it. "
     "They are here once the study is locked."
 )
+NOT_IN_TRAINING = "No figures yet: the training cases come first, and they are none of the study."
 _NOT_A_READER = ("not-a-reviewer", "not-assigned")
 
 
@@ -36,6 +37,8 @@ def is_chair(seen: Seen) -> bool:
 
 def figures_off(seen: Seen) -> str:
     """Why the desk shows no figures; empty where it does."""
+    if seen.training:
+        return NOT_IN_TRAINING
     whole = any(not lock.endpoints for lock in seen.locks)
     return NO_FIGURES if is_chair(seen) and not whole else ""
 

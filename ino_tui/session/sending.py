@@ -58,7 +58,7 @@ class Sending:
         desk, receipt = self._desk, report.receipt
         was = news.before(desk, place)
         case_id = case_of(report.command)
-        stage = _stage(desk, case_id)
+        stage, training = _stage(desk, case_id), desk.seen.training
         desk.adopt(report.seen)
         self.busy = ""
         if not isinstance(report.command, Sign):
@@ -75,6 +75,8 @@ class Sending:
         notice = news.both(said, news.of_others(was, desk))
         if place.screen == "case" and place.case == case_id and place.asked is None:
             step = ask_next_reason(desk, place) if receipt.revealed else None
+        if training and not desk.seen.training:
+            return Step(changed(place, asked=None), trained_notice(desk, report.command))
             place = step.place if step is not None else place
             if stage != _stage(desk, case_id):
                 # The next part of the case opened: what is asked of it comes next.

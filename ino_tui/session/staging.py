@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from store.charter import Charter
@@ -11,8 +12,14 @@ from store.disclosure import Stage
 from store.sight import SeenCase
 
 
-def stage_words(case: SeenCase, charter: Charter) -> str:
-    """``responses first: to day 42 of cycle 2 (12 May 2019); the rest after you sign``; empty without stages."""
+def stage_words(case: SeenCase, charter: Charter, training: Sequence[str] = ()) -> str:
+    """``responses first: to day 42 of cycle 2 (12 May 2019); the rest after you sign``; empty without stages.
+
+    ``training`` are the training cases, while they are due.
+    """
+    if case.case.id in training:
+        which = f"{training.index(case.case.id) + 1} of {len(training)}"
+        return f"training case {which}: once yours is fixed, the right answer is shown as the centre's"
     stage = case.stage
     if stage is None or stage.name == "whole":
         return ""

@@ -122,7 +122,12 @@ class QueueFoot(Pane):
         return [_filter_rule(queue, cells), *_in_words(queue.row, cells)][:height]
 
 
-_ORDERS = {"early": "what to read early first", "lot": "drawn by lot", "to do": "what is to do first"}
+_ORDERS = {
+    "early": "what to read early first",
+    "lot": "drawn by lot",
+    "to do": "what is to do first",
+    "training": "TRAINING: your cases of the study open after the last of these",
+}
 
 
 def _filter_rule(queue: QueueView, cells: int) -> Line:
