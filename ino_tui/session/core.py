@@ -25,17 +25,18 @@ from ino_tui.requests import (
 )
 from ino_tui.session import news, prompts
 from ino_tui.session.agreement import agreement_questions
-from ino_tui.session.answering import ACTS, clear_signed
+from ino_tui.session.answering import clear_signed
 from ino_tui.session.bases import bases_of
 from ino_tui.session.desk import Desk
+from ino_tui.session.doing import act_of, move_of
 from ino_tui.session.looks import Looks
-from ino_tui.session.moves import MOVES, Move, focus, open_case, reopen
+from ino_tui.session.moves import focus, open_case, reopen
 from ino_tui.session.panel import Panel
 from ino_tui.session.place import Place, Step, changed
 from ino_tui.session.queue import ordered, queue_view
-from ino_tui.session.room import ROOM_MOVES, busy_with, cases_came, escapes, position_of, questions, room_view, way_back
-from ino_tui.session.ruling import figures_off, in_conflict
-from ino_tui.session.ruling_acts import CONFLICT_ACTS, CONFLICT_MOVES, RULING_ACTS, RULING_MOVES, Act, clear_ruled
+from ino_tui.session.room import busy_with, cases_came, escapes, position_of, questions, room_view, way_back
+from ino_tui.session.ruling import figures_off
+from ino_tui.session.ruling_acts import clear_ruled
 from ino_tui.session.sending import Sending
 from ino_tui.session.showing import alike, case_view
 from ino_tui.session.unsigned import Unsigned
@@ -146,8 +147,8 @@ class Session:
             return action_id
         if action_id == "item.sign":
             self._take(self._sending.sign(self._place))
-        elif action_id in ACTS or action_id in RULING_ACTS:
-            self._take(self._actor(action_id)(self._desk, self._place))
+        elif (act := act_of(action_id, self._desk, self._place)) is not None:
+            self._take(act(self._desk, self._place))
         else:
             self._move(action_id)
         return ""
@@ -251,7 +252,7 @@ class Session:
 
     def _move(self, action_id: str) -> None:
         before = self._place
-        found = self._mover(action_id)(self._desk, before)
+        found = move_of(action_id, self._desk, before)(self._desk, before)
         if isinstance(found, Notice):
             self._take(Step(before, found))
             return
@@ -259,18 +260,6 @@ class Session:
         if asked is not None and found.asked is asked and not action_id.startswith(_KEEPS_PROMPT):
             found = changed(found, asked=None)
         self._take(Step(found))
-
-    def _actor(self, action_id: str) -> Act:
-        """What an action does to drafts and prompts: on the conflict screen the row that was cited is at hand."""
-        if action_id in CONFLICT_ACTS and in_conflict(self._desk, self._place):
-            return CONFLICT_ACTS[action_id]
-        return ACTS.get(action_id) or RULING_ACTS[action_id]
-
-    def _mover(self, action_id: str) -> Move:
-        """What an action moves: on the conflict screen steps go through the cited rows."""
-        if action_id in CONFLICT_MOVES and in_conflict(self._desk, self._place):
-            return CONFLICT_MOVES[action_id]
-        return MOVES.get(action_id) or RULING_MOVES.get(action_id) or ROOM_MOVES[action_id]
 
     def _take(self, step: Step) -> None:
         """Go where a key led, say what it says, keep what it changed, send what it asks for."""

@@ -20,6 +20,7 @@ from ino_tui.keymap import (
 from ino_tui.session.answering import ACTS
 from ino_tui.session.moves import MOVES
 from ino_tui.session.room import ROOM_MOVES
+from ino_tui.session.ruling_acts import CONFLICT_ACTS, CONFLICT_MOVES, RULING_ACTS, RULING_MOVES
 from store.codes.responses import RESPONSE_KEYS
 from store.errors import BadInput
 
@@ -42,10 +43,11 @@ def test_every_key_is_one_a_terminal_sends_and_none_that_a_split_arrow_sends() -
 
 
 def test_every_action_is_done_by_someone() -> None:
-    done = {*MOVES, *ROOM_MOVES, *ACTS, "item.sign", "item.cite"}
+    done = {*MOVES, *ROOM_MOVES, *RULING_MOVES, *ACTS, *RULING_ACTS, "item.sign", "item.cite"}
     for action in ACTIONS:
         assert (action.id in done) == (action.runs == "session"), action.id
     assert set(MOVES) | set(ROOM_MOVES) | set(ACTS) <= set(BY_ID)
+    assert set(CONFLICT_MOVES) | set(CONFLICT_ACTS) <= set(MOVES) | set(ACTS)
     assert set(BY_ID) >= ALWAYS
 
 

@@ -87,7 +87,7 @@ def desk(tmp_path: Path) -> CohortDesk:
 
 def test_the_contents_are_every_figure_of_the_engine(desk: CohortDesk) -> None:
     figures = [f["id"] for f in desk.view.panel.figures or ()]
-    named = [e.id for e in CONTENTS if e.kind not in ("flow", "lanes", "forest")]
+    named = [e.id for e in CONTENTS if e.kind not in ("flow", "lanes", "forest", "agreement")]
     assert sorted(named) == sorted(figures)
     kinds = {"rate": "proportion", "survival": "survival", "incidence": "incidence", "followup": "followup"}
     by_id = {f["id"]: f["kind"] for f in desk.view.panel.figures or ()}
