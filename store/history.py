@@ -14,18 +14,21 @@ from typing import Any
 
 import msgspec
 
+from store.blinding import masked
 from store.case import TABLES, columns
-from store.cited import cite_name, on_shown
+from store.change import Change, change_of, evidence_of, limit_of
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Reveal, Review, Withdrawal
-from store.cutting import Limit, cut, shown_row
+from store.cutting import Limit, shown_row
+from store.history_committee import committee_changes, declared, opened, settings_of_committee
 from store.info import StudyInfo
 from store.item_record import is_reveal_id
 from store.rowdiff import changed_rows, flatten, row_name
 from store.seen import Seen
-from store.sight import stage_for
 from store.tables import Header, Stored
 from store.values import cell_text
+
+__all__ = ["Change", "history_of", "history_of_settings", "history_of_study", "history_without_answers", "local_time"]
 
 # Tables of the journal that are of no case, in the order in which they are told within a transaction.
 _STUDY_TABLES = ("study", "charter", "people", "assignments", "warnings")
@@ -41,36 +44,6 @@ class _Counted(msgspec.Struct):
     rows: list[msgspec.Raw]
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of one document changed by one transaction.
-
-    ``case`` is empty for what is of the whole study. ``table`` is a source table, ``reviews``,
-    ``reveals``, ``withdrawals``, ``people``, ``assignments``, ``charter``, ``warnings``, ``study`` or ``import``;
-    ``item`` says which row, endpoint or person; ``field`` is empty where a whole row or table is meant.
-    ``before`` is None for what was not there, ``after`` is None for what was removed. ``number`` is the
-    revision as the person knows it, None for an act that a blind reader is not told of; ``revision`` orders
-    the changes and is not for screens.
-    """
-
-    revision: int
-    number: int | None = None
-    at: str
-    by: str
-    act: str
-    why: str = ""
-    case: str = ""
-    table: str
-    item: str = ""
-    field: str = ""
-    before: str | None = None
-    after: str | None = None
-
-    def as_told(self) -> dict[str, Any]:
-        """The change as JSON holds it: ``revision`` is the number by which the person knows it, or None."""
-        told: dict[str, Any] = msgspec.to_builtins(self)
-        return {**told, "revision": told.pop("number")}
-
-
 def history_of(seen: Seen, case_id: str, *, full: bool = False) -> tuple[Change, ...]:
     """The history of one case, oldest first; ``full``: its first import field by field.
 
@@ -79,6 +52,10 @@ def history_of(seen: Seen, case_id: str, *, full: bool = False) -> tuple[Change,
     record = seen.record(case_id)
     withdrawals = (change for change in _withdrawal_changes(seen) if change.case == record.id)
     found = [*_source_changes(seen, record.id, full=full), *_review_changes(seen, record.id), *withdrawals]
+    found += committee_changes(seen, record.id)
+    found += (change for change in (*declared(seen), *opened(seen)) if change.case == record.id)
+    if not seen.blind:
+        found += (change for change in _study_changes(seen, "assignments") if change.item == record.id)
     return _in_order(seen, found)
 
 
@@ -97,17 +74,20 @@ def history_of_study(seen: Seen, *, full: bool = False) -> tuple[Change, ...]:
             imported.setdefault((header, table), Counter()).update(rows=rows, cases=1)
         later += _later_changes(seen, case_id)
         later += _review_changes(seen, case_id)
+        later += committee_changes(seen, case_id)
+    later += opened(seen)
     order = list(TABLES)
     for (header, table), n in sorted(imported.items(), key=lambda pair: (pair[0][0].rev, order.index(pair[0][1]))):
-        found.append(_change(header, table=table, after=f"{_rows(n['rows'])} in {_cases(n['cases'])}"))
+        found.append(change_of(header, table=table, after=f"{_rows(n['rows'])} in {_cases(n['cases'])}"))
     return _in_order(seen, [*found, *later])
 
 
 def history_of_settings(seen: Seen) -> tuple[Change, ...]:
-    """The history of what is of no case: name, charter, people, assignments, doubtful rows."""
+    """The history of what is of no case: name, charter, people, assignments, doubtful rows, secrets, locks, exports."""
     found = (change for table in _STUDY_TABLES for change in _study_changes(seen, table))
     # Who reads what changes too because somebody else declared a conflict: of that a blind reader is not told.
-    return tuple(change for change in map(_numbering(seen), found) if change.number is not None)
+    told = tuple(change for change in map(_numbering(seen), found) if change.number is not None)
+    return (*told, *map(_numbering(seen), (*declared(seen), *settings_of_committee(seen))))
 
 
 def history_without_answers(seen: Seen) -> tuple[Change, ...]:
@@ -123,7 +103,7 @@ def history_without_answers(seen: Seen) -> tuple[Change, ...]:
         imported[first] += 1
         if versions[-1][1].header.rev != first.rev:
             found += _later_changes(seen, case_id)
-    found += [_change(header, table="import", after=_cases(n)) for header, n in imported.items()]
+    found += [change_of(header, table="import", after=_cases(n)) for header, n in imported.items()]
     return _in_order(seen, found)
 
 
@@ -139,11 +119,6 @@ def _numbering(seen: Seen) -> Callable[[Change], Change]:
 def local_time(at: str) -> str:
     """A time of the journal on the clock of this machine, to the second, with its offset from UTC."""
     return datetime.fromisoformat(at).astimezone().isoformat(" ", "seconds")
-
-
-def _change(header: Header, *, table: str, **more: str | None) -> Change:
-    fields: dict[str, Any] = {"why": header.why, **more}
-    return Change(revision=header.rev, at=header.at, by=header.by, act=header.act, table=table, **fields)
 
 
 def _rows(n: int) -> str:
@@ -167,12 +142,6 @@ def visible_site_values(seen: Seen, case_id: str) -> frozenset[str] | None:
     return frozenset(i.endpoint for i in items if not i.blind) if any(i.blind for i in items) else None
 
 
-def _limit(seen: Seen, case_id: str) -> Limit | None:
-    """How far a case is disclosed to the person; None: wholly."""
-    stage = stage_for(seen.record(case_id), seen.asker)
-    return stage.until if stage is not None else None
-
-
 def _rows_of(
     stored: Stored | None, table: str, visible: frozenset[str] | None, until: Limit | None
 ) -> Sequence[Mapping[str, Any]]:
@@ -194,7 +163,7 @@ def _first_rows(seen: Seen, case_id: str) -> Iterator[tuple[Header, str, int]]:
     """What the first import of a case brought: header, source table, number of rows."""
     versions = seen.versions(f"case:{case_id}")
     first = _first_revision(versions)
-    until = _limit(seen, case_id)
+    until = limit_of(seen, case_id)
     for table, stored in versions:
         if stored.header.rev != first:
             continue
@@ -210,28 +179,28 @@ def _first_rows(seen: Seen, case_id: str) -> Iterator[tuple[Header, str, int]]:
 def _later_changes(seen: Seen, case_id: str) -> Iterator[Change]:
     versions = seen.versions(f"case:{case_id}")
     first = _first_revision(versions)
-    until = _limit(seen, case_id)
+    until = limit_of(seen, case_id)
     for table, stored in versions:
         if stored.header.rev == first:
             continue
         visible = visible_site_values(seen, case_id) if table == "site_values" else None
         old, new = (_rows_of(version, table, visible, until) for version in (stored.before, stored))
         for row, field, before, after in changed_rows(table, old, new):
-            yield _change(stored.header, table=table, case=case_id, item=row, field=field, before=before, after=after)
+            yield change_of(stored.header, table=table, case=case_id, item=row, field=field, before=before, after=after)
 
 
 def _first_fields(seen: Seen, case_id: str) -> Iterator[Change]:
     """What the first import of a case brought, a field a line."""
     versions = seen.versions(f"case:{case_id}")
     first = [(table, stored) for table, stored in versions if stored.header.rev == _first_revision(versions)]
-    until = _limit(seen, case_id)
+    until = limit_of(seen, case_id)
     for table, stored in first:
         visible = visible_site_values(seen, case_id) if table == "site_values" else None
         for row in _rows_of(stored, table, visible, until):
             for field in columns(table):
                 if text := cell_text(row.get(field)):
                     name = row_name(table, row)
-                    yield _change(stored.header, table=table, case=case_id, item=name, field=field, after=text)
+                    yield change_of(stored.header, table=table, case=case_id, item=name, field=field, after=text)
 
 
 def _source_changes(seen: Seen, case_id: str, *, full: bool) -> Iterator[Change]:
@@ -241,14 +210,14 @@ def _source_changes(seen: Seen, case_id: str, *, full: bool) -> Iterator[Change]
         return
     order = list(TABLES)
     for header, table, rows in sorted(_first_rows(seen, case_id), key=lambda found: order.index(found[1])):
-        yield _change(header, table=table, case=case_id, after=_rows(rows))
+        yield change_of(header, table=table, case=case_id, after=_rows(rows))
     yield from _later_changes(seen, case_id)
 
 
 def _withdrawal_changes(seen: Seen) -> Iterator[Change]:
     for case_id, stored in seen.versions("withdrawals"):
         old, new = _reason(stored.before), _reason(stored)
-        yield _change(stored.header, table="withdrawals", case=case_id, field="reason", before=old, after=new)
+        yield change_of(stored.header, table="withdrawals", case=case_id, field="reason", before=old, after=new)
 
 
 def _reason(stored: Stored | None) -> str | None:
@@ -263,10 +232,13 @@ def _review_changes(seen: Seen, case_id: str) -> Iterator[Change]:
     if not versions:
         return
     asker = seen.asker
+    record = seen.record(case_id)
     items = seen.case(case_id).items
     open_ = {i.endpoint for i in items if not i.blind}
     last: dict[tuple[str, str], Review] = {}
     for doc_id, stored in versions:
+        if masked(record, doc_id.partition("/")[0], asker):
+            continue  # she reads it again as though for the first time
         if is_reveal_id(doc_id):
             reveal = stored.decode(Reveal)
             if reveal.reader == asker.id or asker.sees_all or reveal.endpoint in open_:
@@ -277,7 +249,7 @@ def _review_changes(seen: Seen, case_id: str) -> Iterator[Change]:
         if review.reader == asker.id or asker.sees_all or review.endpoint in open_:
             key = (review.endpoint, review.reader)
             yield from _of_review(review, last.get(key), stored.header, case_id)
-            yield from _evidence(seen, review, stored.header, case_id)
+            yield from evidence_of(seen, case_id, "reviews", review.endpoint, review.cites, stored.header)
             last[key] = review
 
 
@@ -285,7 +257,7 @@ def _of_review(review: Review, before: Review | None, header: Header, case_id: s
     words = "; ".join(part for part in (review.why, review.text) if part)
 
     def change(field: str, old: str | None, new: str | None) -> Change:
-        return _change(
+        return change_of(
             header,
             table="reviews",
             case=case_id,
@@ -297,31 +269,26 @@ def _of_review(review: Review, before: Review | None, header: Header, case_id: s
         )
 
     yield change("answer", before.value if before else None, review.value)
-    old = ", ".join(before.contributing) if before else ""
-    new = ", ".join(review.contributing)
-    if old != new:
-        yield change("contributing", old or None, new or None)
+    for field, old, new in _beside(before, review):
+        if old != new:
+            yield change(field, old or None, new or None)
 
 
-def _evidence(seen: Seen, review: Review, header: Header, case_id: str) -> Iterator[Change]:
-    """The rows a review cites, as they were called when it was signed; of those that are disclosed."""
-    if not review.cites:
-        return
-    was, until = seen.record(case_id).case_at(header.rev), _limit(seen, case_id)
-    shown = cut(was, until)
-    named = "; ".join(cite_name(shown, cite) for cite in on_shown(was, until, review.cites))
-    if named:
-        told = {"table": "reviews", "case": case_id, "item": review.endpoint, "why": ""}
-        yield _change(header, **told, field="evidence", after=named)
+def _beside(before: Review | None, review: Review) -> Iterator[tuple[str, str, str]]:
+    """What goes with an answer, as it was and as it is."""
+    yield "contributing", ", ".join(before.contributing) if before else "", ", ".join(review.contributing)
+    for name in ("date", "anchor", "grade"):
+        yield name, getattr(before, name) if before else "", getattr(review, name)
+    yield "after disclosure", "", "yes" if review.after_disclosure else ""
 
 
 def _of_reveal(reveal: Reveal, header: Header, case_id: str, *, shown: bool) -> Iterator[Change]:
     # The transaction's words are of the reviews signed in it.
     told = {"table": "reveals", "case": case_id, "item": reveal.endpoint, "why": ""}
-    yield _change(header, **told, field="fixed answer", after=", ".join((reveal.first, *reveal.contributing)))
+    yield change_of(header, **told, field="fixed answer", after=", ".join((reveal.first, *reveal.contributing)))
     if shown:
         what = f"proposal {reveal.proposal}, site value {reveal.site or 'none'}"
-        yield _change(header, **told, field="shown", after=what)
+        yield change_of(header, **told, field="shown", after=what)
 
 
 # -- the study -----------------------------------------------------------------------------------
@@ -333,18 +300,21 @@ def _study_changes(seen: Seen, table: str) -> Iterator[Change]:
     for doc_id, stored in seen.versions(table):
         before = charter if table == "charter" else stored.before
         charter = stored
-        if table == "study":
-            yield _change(stored.header, table=table, field="name", after=stored.decode(StudyInfo).name)
+        if table == "study" and before is not None:
+            formats = [str(version.decode(StudyInfo).format) for version in (before, stored)]
+            yield change_of(stored.header, table=table, field="format", before=formats[0], after=formats[1])
+        elif table == "study":
+            yield change_of(stored.header, table=table, field="name", after=stored.decode(StudyInfo).name)
         elif table == "warnings":
             lines = stored.decode(dict[str, list[str]])["lines"]
-            yield _change(stored.header, table=table, after=f"{_rows(len(lines))} kept as doubtful")
+            yield change_of(stored.header, table=table, after=f"{_rows(len(lines))} kept as doubtful")
             # Each quotes what it doubts, a site value too.
             for doubt in lines if seen.may_read_doubts else ():
-                yield _change(stored.header, table=table, field="doubtful", after=doubt)
+                yield change_of(stored.header, table=table, field="doubtful", after=doubt)
         else:
             item = f"version {doc_id}" if table == "charter" else doc_id
             for field, old, new in _changed_fields(table, before, stored):
-                yield _change(stored.header, table=table, item=item, field=field, before=old, after=new)
+                yield change_of(stored.header, table=table, item=item, field=field, before=old, after=new)
 
 
 def _changed_fields(table: str, before: Stored | None, after: Stored) -> Iterable[tuple[str, str | None, str | None]]:

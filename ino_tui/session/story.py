@@ -60,9 +60,11 @@ def story_of(seen: Seen, scope: Scope, case_id: str, endpoint: str) -> Story:
 
 
 def _bears_on(change: Change, endpoint: str, tables: Sequence[str]) -> bool:
-    """Whether a change is of an item: its answers, what it reads, its site value, its case taken out."""
-    if change.table in ("reviews", "reveals"):
+    """Whether a change is of an item: its answers and rulings, what it reads, its site value, its case taken out."""
+    if change.table in ("reviews", "reveals", "rulings", "rereads"):
         return change.item == endpoint
+    if change.table == "queries":
+        return change.item.endswith(f" {endpoint}")
     return change.table in tables or change.table == "withdrawals" or _is_site_value(change, endpoint)
 
 
