@@ -32,6 +32,7 @@ from store.errors import BadInput, Refused
 from store.item_record import NO_ANSWER
 from store.judge_committee import COMMITTEE, first_coordinator, judge_committee
 from store.judge_rereads import plan_reread
+from store.meanwhile import Judged, judged_changed, sign_changed
 from store.queries import NEEDED
 from store.rules import (
     check_asked,
@@ -51,7 +52,6 @@ from store.sight import asked_of, shown_case, stage_for
 from store.writes import (
     Plan,
     StudyCommand,
-    changed_since,
     in_training,
     plan_plain,
     plan_sign,
@@ -65,14 +65,17 @@ _FROZEN = (AmendSource, ImportSource, Withdraw, Reinstate, SetCharter)
 
 def judge(command: Command, view: Seen, seen: int | None, *, proved: bool = False) -> Plan:
     """What a command writes. Raises Refused where a rule says no, BadInput where the command makes no sense."""
-    changed = seen is not None and study_changed_since(seen, view.revision, view.charter_revision, view.number)
-    if changed:
+    if seen is not None and (changed := study_changed_since(seen, view.revision, view.charter_revision, view.number)):
         raise changed
     check_proved(command, view, proved=proved)
     if isinstance(command, Sign):
         return _sign(command, view, seen, proved=proved)
     if isinstance(command, COMMITTEE):
-        return judge_committee(command, view, proved=proved)
+        plan = judge_committee(command, view, proved=proved)
+        # After the rules: what changed is told to nobody who may not give the command.
+        if seen is not None and isinstance(command, Judged) and (changed := judged_changed(command, view, seen)):
+            raise changed
+        return plan
     return _study(command, view, seen)
 
 
@@ -121,7 +124,7 @@ def _sign(command: Sign, view: Seen, seen: int | None, *, proved: bool) -> Plan:
     check_asked((a.endpoint for a in command.answers), view.charter)
     record = view.record(command.case)
     new = {a.endpoint: a.value for a in command.answers}
-    if seen is not None and (changed := changed_since(record, set(new), person.id, seen, view.number)):
+    if seen is not None and (changed := sign_changed(record, new, view, seen)):
         raise changed
     again = [e for e in new if masked(record, e, person)]
     if again:

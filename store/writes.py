@@ -189,24 +189,6 @@ def source_changed_since(records: Iterable[CaseRecord], seen: int, told: Told) -
     return None
 
 
-def changed_since(record: CaseRecord, endpoints: set[str], person: str, seen: int, told: Told) -> Refused | None:
-    """What changed after the revision that an author saw, of all that her signature rests on.
-
-    It rests on the source record and on her own earlier answers to the same items; what others
-    answered is none of it.
-    """
-    for table, stored in record.documents.items():
-        if stored.header.rev > seen:
-            what = f"The source table {table} of {record.id} changed in rev {told(stored.header.rev)}"
-            return Refused("changed", f"{what}; look again and sign again.")
-    for endpoint in endpoints:
-        last = record.item(endpoint).last_of(person)
-        if last is not None and last.revision > seen:
-            what = f"{endpoint} of {record.id} was signed as {last.review.value} in another session"
-            return Refused("changed", f"{what} (rev {told(last.revision)}); look again and sign again.")
-    return None
-
-
 def document_of(value: msgspec.Struct) -> dict[str, Any]:
     """A value as the document that is kept of it."""
     document: dict[str, Any] = msgspec.to_builtins(value)

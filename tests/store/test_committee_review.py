@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from store.commands import Assign, DeclareConflict, Sign
+from store.commands import AmendSource, Assign, Command, DeclareConflict, Sign
 from store.committee import Answer
+from store.errors import Refused
 from tests.committee import STAGED, Committee
 
 CYCLES = ("response.c1", "response.c2")
@@ -69,3 +70,98 @@ class TestWhoTakesOver:
         made.give(Assign(readers={"A-1": ("reader3", "reader1")}, why="reader 2 is away"), "coordinator")
 
         assert made.study.as_seen_by("coordinator").readers_of("A-1") == ("reader1", "reader3")
+
+
+class TestChangedMeanwhile:
+    """A command carries what its author saw; what changed of all it rests on refuses it, after the rules did not."""
+
+    @pytest.fixture
+    def made(self, tmp_path: Path) -> Committee:
+        return Committee.at(tmp_path / "S")
+
+    def refused(self, made: Committee, command: Command, by: str, seen: int) -> str:
+        with pytest.raises(Refused) as refused:
+            made.study.commit(command, by=by, seen=seen)
+        assert refused.value.code == "changed"
+        return str(refused.value)
+
+    def test_a_ruling_after_a_reader_amended(self, made: Committee) -> None:
+        made.with_the_chair()
+        seen = made.study.revision
+        made.give(made.amending(), "coordinator")
+        amended = made.study.revision
+        made.give(made.signing("PR", why="other", text="other counts"), "reader1")
+
+        assert "labs of A-1 changed" in self.refused(made, made.adjudicating(), "chair", seen)
+        said = self.refused(made, made.adjudicating(), "chair", amended)
+        assert said == "An answer to response, end of cycle 1 of A-1 was signed since; look again and decide again."
+        made.study.commit(made.adjudicating(), by="chair", seen=made.study.revision)
+
+    def test_a_ruling_after_it_was_opened_and_read_again(self, made: Committee) -> None:
+        made.with_the_chair()
+        seen = made.study.revision
+        made.give(made.reopening(), "coordinator")
+        made.with_the_chair()
+
+        for command in (made.adjudicating(), made.referring()):
+            self.refused(made, command, "chair", seen)
+
+    def test_a_meeting_after_a_query_came_and_went(self, made: Committee) -> None:
+        made.to_the_meeting()
+        seen = made.study.revision
+        made.give(made.asking(), "coordinator")
+        made.give(made.telling("close"), "coordinator")
+
+        assert "A query on" in self.refused(made, made.meeting(), "chair", seen)
+
+    @pytest.mark.parametrize("kind", ["reopen", "dispatch"])
+    def test_a_coordinator_s_ruling_after_another(self, made: Committee, kind: str) -> None:
+        made.discordant()
+        seen = made.study.revision
+        made.give(made.reopening(), "coordinator")
+        made.discordant()
+        command = made.reopening() if kind == "reopen" else made.dispatching()
+
+        self.refused(made, command, "coordinator", seen)
+
+    def test_the_end_of_a_query_that_was_answered(self, made: Committee) -> None:
+        made.give(made.asking(), "reader1")
+        seen = made.study.revision
+        made.give(made.telling("answer"), "coordinator")
+
+        assert "Query 1 of A-1" in self.refused(made, made.telling("close"), "reader1", seen)
+
+    def test_a_blind_reader_is_refused_for_nothing_that_another_asked(self, made: Committee) -> None:
+        made.give(made.asking(), "reader1")
+        seen = made.study.revision
+        made.give(made.asking(), "reader2")
+
+        made.study.commit(made.telling("close"), by="reader1", seen=seen)
+
+    def test_a_second_assignment_of_a_case(self, made: Committee) -> None:
+        seen = made.study.revision
+        made.give(Assign(readers={"A-1": ("reader1", "reader3")}, why="more even"), "coordinator")
+
+        self.refused(made, Assign(readers={"A-1": ("reader2", "reader3")}, why="more even"), "coordinator", seen)
+
+    def test_a_lock_of_what_was_not_seen(self, made: Committee) -> None:
+        seen = made.study.revision
+        made.give(made.signing("CR"), "reader1")
+
+        self.refused(made, made.locking(), "coordinator", seen)
+
+    def test_who_may_not_rule_is_not_told_what_changed(self, made: Committee) -> None:
+        seen = made.study.revision
+        made.with_the_chair()
+        with pytest.raises(Refused, match="not a chair"):
+            made.study.commit(made.adjudicating(), by="reader3", seen=seen)
+
+    def test_a_table_that_is_not_shown_yet_refuses_nothing(self, tmp_path: Path) -> None:
+        made = Committee.at(tmp_path / "T", STAGED)
+        seen = made.study.revision
+        died = {"rows": [{"date": "2019-11-03", "narrative": "At home.", "autopsy": "no"}]}
+        made.give(AmendSource(cases={"A-1": {"deaths": died}}, why="another day"), "coordinator")
+
+        made.study.commit(made.signing("CR"), by="reader1", seen=seen)
+        made.give(made.amending(), "coordinator")
+        assert "labs of A-1" in self.refused(made, made.signing("CR", "response.c2"), "reader1", seen)
