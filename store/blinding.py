@@ -27,11 +27,13 @@ def is_blind(record: CaseRecord, endpoint: str, person: Person) -> bool:
     """Whether site value and others' reviews of an item are hidden from a person (in an audit the proposal too)."""
     if person.sees_all:
         return False
+    if masked(record, endpoint, person):
+        return True
     item = record.item(endpoint)
     touched = item.reviews or item.rulings
     final = bool(touched) and item_state(item, record.charter, record.readers).state == "final"
     if record.charter.profile == "committee":
-        return not final or masked(record, endpoint, person) or _rules_on_more(record, person)
+        return not final or _rules_on_more(record, person)
     if item.of(person.id) or person.id in item.reveals:
         return False
     if endpoint == "response.best" and record.answered_cycles(person):

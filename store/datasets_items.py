@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from store.blinding import order_of
 from store.codes.words import answer_words
@@ -262,9 +262,10 @@ def _revision(seen: Seen, thread: Thread, by: str, revision: int) -> str:
 def reread_rows(seen: Seen, case_id: str) -> Iterator[Row]:
     """The items of a case that are read again, masked; to a blind reader her own, and not whence they come."""
     documents = seen.record(case_id).rereads
+    open_ = told_endpoints(seen, case_id)
     for doc_id, drawn in sorted(documents.items()):
         endpoint, reader, *answer = doc_id.split("/")
-        if answer or (seen.blind and reader != seen.asker.id):
+        if answer or not (reader == seen.asker.id or _tells_rereads(seen, endpoint, open_)):
             continue
         found = dict.fromkeys(("value", "contributing", "date", "anchor", "grade", "why", "text", "digest"), "")
         found |= {"revision": "", "at": ""}
@@ -278,15 +279,21 @@ def reread_rows(seen: Seen, case_id: str) -> Iterator[Row]:
             **found,
             "endpoint": endpoint,
             "reader": reader,
-            "seed": "" if seen.blind else str(drawn.decode(dict[str, int]).get("seed", "")),
-            "drawn_at": "" if seen.blind else drawn.header.at,
+            "seed": str(drawn.decode(dict[str, int]).get("seed", "")) if seen.asker.sees_all else "",
+            "drawn_at": drawn.header.at if seen.asker.sees_all else "",
         }
+
+
+def _tells_rereads(seen: Seen, endpoint: str, open_: Container[str]) -> bool:
+    """Whether the asker may read what others said of an item again: not while she reads it again herself."""
+    return seen.asker.sees_all or (not seen.blind and endpoint in open_)
 
 
 def signed_again(seen: Seen, case_id: str) -> Iterator[Signed]:
     """The answers to items read again that the asker may read."""
+    open_ = told_endpoints(seen, case_id)
     for doc_id, stored in sorted(seen.record(case_id).rereads.items()):
         if doc_id.endswith("/answer") and doc_id.count("/") == 2:
             review = stored.decode(Review)
-            if not seen.blind or review.reader == seen.asker.id:
+            if review.reader == seen.asker.id or _tells_rereads(seen, review.endpoint, open_):
                 yield Signed(review=review, revision=stored.header.rev, at=stored.header.at)

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from store.commands import DrawRereads, Sign
+from store.committee import Answer
 from store.datasets import datasets
 from store.datasets_columns import TITLES
 from store.study import Study
 from tests.busy_committee import HOSTILE, busy_committee, staged
+from tests.cases import case, study
 from tests.committee import Committee
 
 Tables = dict[str, tuple[dict[str, str], ...]]
@@ -96,6 +99,28 @@ def test_what_is_read_again_is_in_no_table_of_hers(busy: Committee) -> None:
     for name in ("reviews", "determinations", "rulings", "signatures"):
         assert made[name]
         assert "A-2" not in {row["case"] for row in made[name]}
+
+
+def test_in_an_audit_too_what_others_read_again_waits_for_her_own_answer(tmp_path: Path) -> None:
+    made = study(tmp_path / "S", [case("A-1")])
+
+    def sign(person: str, value: str) -> None:
+        answer = Answer(endpoint="response.c1", value=value, why="other", text="looked at again")
+        made.commit(Sign(case="A-1", answers=(answer,), how="command line"), by=person)
+
+    sign("reader1", "CR")
+    drawn = (("response.c1", "reader1"), ("response.c1", "reader2"))
+    made.commit(DrawRereads(tasks={"A-1": drawn}, seed=5), by="coordinator")
+    sign("reader2", "NR")
+
+    before = tables(made, "reader1")
+    assert [(r["reader"], r["value"]) for r in before["rereads"]] == [("reader1", "")]
+    assert "reread" not in {r["of"] for r in before["signatures"]}
+    sign("reader1", "CR")
+    assert [(r["reader"], r["value"]) for r in tables(made, "reader1")["rereads"]] == [
+        ("reader1", "CR"),
+        ("reader2", "NR"),
+    ]
 
 
 def test_in_stage_one_a_reader_has_her_own_answer_alone(tmp_path: Path) -> None:
