@@ -30,6 +30,8 @@ _KINDS = {
     "reopen": "opened again: both read it again",
     "keep": "kept: what was amended has no bearing",
 }
+# Codes that say less than what they mean.
+_PLAIN = frozenset({"none", "no", "yes"})
 _HIDDEN = "hidden until the item is final: others' answers, site value and what was determined"
 Answered = Determination | Proposal | Review | Ruling | Reading | Reveal
 # When something was done, to put entries in order, and the entry.
@@ -87,7 +89,7 @@ def _standing(seen: Seen, case_id: str, item: SeenItem, final: Determination | N
 def _named(endpoint: str, code: str) -> str:
     """An answer as its code and what it means."""
     words = answer_words(endpoint, code)
-    return code if words == code else f"{code} {words}"
+    return words if words.startswith(code) or code in _PLAIN else f"{code} {words}"
 
 
 def _answer(endpoint: str, answer: Answered) -> str:
