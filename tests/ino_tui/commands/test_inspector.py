@@ -25,7 +25,7 @@ from store.inspector import verifier
 from store.inspector.verify import LOCKS, QUERIES, REVEALS, REVIEWS, RULINGS, SIGNATURES
 from store.place import JOURNAL
 from tests.busy_committee import busy_committee
-from tests.store.forge import Line, busy_study, chained, transactions
+from tests.store.forge import Line, busy_study, chained, transactions, written
 
 
 class Told(NamedTuple):
@@ -336,6 +336,17 @@ def test_a_signed_line_that_was_changed_though_chain_files_and_sums_were_made_an
 
     assert told.code == 1
     assert any("is not as it was signed" in line for line in told.no)
+
+
+def test_an_export_of_a_study_of_an_older_format(tmp_path: Path) -> None:
+    """Its reviews have no signature, and no meaning or name beside them."""
+    study = written(tmp_path / "S", (Path(__file__).parents[2] / "data" / "journal-format-2.jsonl").read_bytes())
+    assert main(["export", str(study), str(tmp_path / "out"), "--as", "auditor"]) == 0
+
+    told = run(tmp_path / "out")
+
+    assert (told.code, told.no) == (0, [])
+    assert "0 signatures, each of what was signed" in told.out
 
 
 def test_a_lock_that_is_set_twice_is_named(committee: Path) -> None:
