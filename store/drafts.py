@@ -43,9 +43,9 @@ class RulingDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An unsigned answer to an item; ``typing`` is text in the middle of being typed.
 
-    ``cites`` is the evidence pointed to, its rows counted as the case had them at revision ``cited_in``, as
-    far as it was shown to her (``cited_to``: the last day shown, empty where all was). ``date``, ``anchor``
-    and ``grade`` are those of `store.committee.Answer`; they stay while another answer is tried.
+    ``cites`` is the evidence pointed to, its rows counted as the case had them at revision ``cited_in`` (by the
+    number by which its author knows it), as far as it was shown (``cited_to``: the last day shown, empty where
+    all was). ``date``, ``anchor`` and ``grade`` are those of an answer; they stay while another one is tried.
     ``ruling`` is the chair's.
     """
 

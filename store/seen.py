@@ -171,6 +171,10 @@ class Seen:
         number = self.number(revision)
         return number if number >= 0 and self._told[number] == revision else None
 
+    def revision_of(self, number: int) -> int:
+        """The revision that the person means by a number; of a number that is too high, the newest she may know of."""
+        return number if self._told is None else self._told[min(number, len(self._told) - 1)]
+
     @property
     def shown_revision(self) -> int:
         """The number by which the person knows the revision that is looked at."""

@@ -21,7 +21,7 @@ from store.sight import SeenItem
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """``draft`` is what the item's draft becomes, None: it has none. ``ask`` is the prompt that follows.
 
-    ``signed_in`` is the revision in which the same was signed already; 0 where it was not.
+    ``signed_in`` is the number of the revision in which the same was signed already; 0 where it was not.
     """
 
     draft: Draft | None
@@ -138,7 +138,15 @@ def _again(signed: Signed, current: Draft) -> Choice:
     review = signed.review
     new = current
     if (current.value, current.contributing) != (review.value, review.contributing):
-        new = Draft(value=review.value, contributing=review.contributing, why=review.why, text=review.text)
+        new = Draft(
+            value=review.value,
+            contributing=review.contributing,
+            why=review.why,
+            text=review.text,
+            date=review.date,
+            anchor=review.anchor,
+            grade=review.grade,
+        )
         # Evidence pointed to since then is what it rests on now.
         cites, cited_in = (current.cites, current.cited_in) if current.cites else (review.cites, signed.revision)
         new = msgspec.structs.replace(new, cites=cites, cited_in=cited_in if cites else 0)

@@ -31,7 +31,7 @@ def cite_row(desk: Desk, place: Place, wanted: Cite, title: str) -> Step:
     if item.signed is not None and not draft.value:
         return Step(place, Notice("This item is signed; choose an answer first, then cite for it.", "warn"))
     short = short_of(place.endpoint)
-    cites, _ = standing(desk.seen, place.case, draft.cites, draft.cited_in, draft.cited_to)
+    cites, _ = standing(desk.seen, place.case, draft.cites, desk.seen.revision_of(draft.cited_in), draft.cited_to)
     there = wanted in cites
     keep_cites(desk, place, draft, tuple(c for c in cites if c != wanted) if there else (*cites, wanted))
     said = f"{title}: {'no longer cited' if there else 'cited'} for {short}."
@@ -40,7 +40,7 @@ def cite_row(desk: Desk, place: Place, wanted: Cite, title: str) -> Step:
 
 def keep_cites(desk: Desk, place: Place, draft: Draft, cites: tuple[Cite, ...]) -> None:
     """Keep a draft with these cites, by the rows as they are now; none of an empty one."""
-    revision = desk.seen.revision if cites else 0
+    revision = desk.seen.shown_revision if cites else 0
     case = desk.seen_case(place.case)
     to = shown_to(case) if cites and case is not None else ""
     new = msgspec.structs.replace(draft, cites=cites, cited_in=revision, cited_to=to)
@@ -49,7 +49,7 @@ def keep_cites(desk: Desk, place: Place, draft: Draft, cites: tuple[Cite, ...]) 
 
 def recited(desk: Desk, place: Place, endpoint: str, draft: Draft) -> tuple[Cite, ...] | Step:
     """The cites of a draft by the rows as they are now; where one changed, it is dropped and said instead."""
-    cites, changed = standing(desk.seen, place.case, draft.cites, draft.cited_in, draft.cited_to)
+    cites, changed = standing(desk.seen, place.case, draft.cites, desk.seen.revision_of(draft.cited_in), draft.cited_to)
     if not changed:
         return cites
     keep_cites(desk, msgspec.structs.replace(place, endpoint=endpoint), draft, cites)

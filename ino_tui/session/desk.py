@@ -116,9 +116,12 @@ class Desk:
         return refused.reason if refused else ""
 
     def seen_item(self, case_id: str, endpoint: str) -> SeenItem | None:
-        """An item as the asker may see it."""
+        """An item as the asker may see it, her own reviews by the numbers by which she knows them."""
         case = self.seen_case(case_id)
-        return case.item(endpoint) if case is not None else None
+        item = case.item(endpoint) if case is not None else None
+        if item is None or not self.seen.blind:
+            return item
+        return msgspec.structs.replace(item, own=tuple(map(Told(self.seen.number).own, item.own)))
 
     def draft(self, case_id: str, endpoint: str) -> Draft | None:
         """The draft of an item, also the answer that was fixed and waits for its signature."""

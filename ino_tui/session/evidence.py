@@ -56,7 +56,7 @@ def evidence_of(seen: Seen, case: SeenCase, drafts: Mapping[str, Draft]) -> Evid
     for item in case.items:
         draft, signed = drafts.get(item.endpoint), item.signed
         if draft is not None and (draft.value or signed is None):
-            cites, revision, to = draft.cites, draft.cited_in, draft.cited_to
+            cites, revision, to = draft.cites, seen.revision_of(draft.cited_in), draft.cited_to
         elif signed is not None:
             # Her own review has its rows counted by what is shown now.
             cites, revision, to = signed.review.cites, signed.revision, shown_to(case)

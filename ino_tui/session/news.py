@@ -120,11 +120,11 @@ _DONE: dict[str, str] = {
 }
 
 
-def of_done(command: Command, receipt: Receipt) -> Notice:
-    """What a command beside a signature of answers did."""
+def of_done(command: Command, receipt: Receipt, opened: tuple[int, ...]) -> Notice:
+    """What a command beside a signature of answers did; ``opened`` are the queries it raised, as she knows them."""
     words = _DONE.get(command.__struct_config__.tag, "done")  # type: ignore[arg-type]
-    opened = ", ".join(map(str, receipt.opened))
-    said = words.format(case=case_of(command), opened=opened, query=getattr(command, "query", ""))
+    named = ", ".join(map(str, opened))
+    said = words.format(case=case_of(command), opened=named, query=getattr(command, "query", ""))
     return _beside(f"{said}, rev {receipt.number}", receipt)
 
 

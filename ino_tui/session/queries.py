@@ -15,7 +15,6 @@ from store.queries import Thread
 from store.seen import Seen
 
 _KINDS = {"answer": "answered", "close": "closed", "waive": "waived"}
-SHORTEST = 3
 
 
 def threads_of(desk: Desk, case_id: str) -> tuple[Thread, ...]:
@@ -27,6 +26,12 @@ def threads_of(desk: Desk, case_id: str) -> tuple[Thread, ...]:
 def open_queries(desk: Desk, case_id: str) -> int:
     """How many of them nobody has ended."""
     return sum(thread.ended is None for thread in threads_of(desk, case_id))
+
+
+def raised_last(desk: Desk, case_id: str, how_many: int) -> tuple[int, ...]:
+    """The numbers by which she knows so many queries that she raised last."""
+    hers = [t.query.number for t in threads_of(desk, case_id) if t.query.by == desk.seen.asker.id]
+    return tuple(hers[len(hers) - how_many :]) if how_many else ()
 
 
 def ask_query(_desk: Desk, place: Place) -> Step:

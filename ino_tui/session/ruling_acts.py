@@ -169,11 +169,15 @@ def clear_ruled(desk: Desk, case_id: str) -> None:
     """Drop the chair's drafts of items that lie before him no more, and the referral of one that was left."""
     if not is_chair(desk.seen):
         return
+    # A case that another chair ruled on is his no more, and he has none but as the chair.
+    gone = "reviewer" not in desk.seen.asker.roles and case_id not in desk.seen.case_ids
     for endpoint, draft in tuple(desk.unsigned.of(case_id).items()):
         item = desk.seen_item(case_id, endpoint)
-        if item is None or (item.sign is None and not before_chair(item)):
+        if gone:
+            desk.unsigned.put(case_id, endpoint, None)
+        elif item is None or (item.sign is None and not before_chair(item)):
             continue
-        if not before_chair(item):
+        elif not before_chair(item):
             desk.unsigned.put(case_id, endpoint, None)
         elif item.state == "to the meeting" and ruling_of(draft).referral:
             new = msgspec.structs.replace(draft, ruling=None)

@@ -10,7 +10,9 @@ from ino_tui.session.desk import Desk
 from ino_tui.session.moves import first_to_do, focus
 from ino_tui.session.panel import Panel
 from ino_tui.session.place import Asked, Place, Step, changed
+from ino_tui.session.queries import raised_last
 from ino_tui.session.ruling_acts import RULINGS, after_ruling, his_item, sign_ruling
+from ino_tui.session.trained import trained_notice
 from ino_tui.view import Notice
 from store.commands import Command, Sign
 from store.errors import BadInput
@@ -61,25 +63,26 @@ class Sending:
         stage, training = _stage(desk, case_id), desk.seen.training
         desk.adopt(report.seen)
         self.busy = ""
+        queries = raised_last(desk, case_id, len(receipt.opened))
         if not isinstance(report.command, Sign):
             if isinstance(report.command, RULINGS):
                 place = after_ruling(desk, place, case_id)
-            return Step(place, news.both(news.of_done(report.command, receipt), news.of_others(was, desk)))
+            return Step(place, news.both(news.of_done(report.command, receipt, queries), news.of_others(was, desk)))
         clear_sent(desk, report.command, receipt.signed, desk.signing)
         desk.signing, desk.signing_case = {}, ""
         if receipt.signed:
             self._panel.signed(receipt.revision)
         waits = any(wants_reason(desk, case_id, endpoint) for endpoint in receipt.revealed)
-        opened = _opened(desk, case_id, stage, receipt.opened)
+        opened = _opened(desk, case_id, stage, queries)
         said = news.of_receipt(receipt, case_id, waits=waits, opened=opened)
         notice = news.both(said, news.of_others(was, desk))
-        if place.screen == "case" and place.case == case_id and place.asked is None:
-            step = ask_next_reason(desk, place) if receipt.revealed else None
         if training and not desk.seen.training:
             return Step(changed(place, asked=None), trained_notice(desk, report.command))
+        if place.screen == "case" and place.case == case_id and place.asked is None:
+            step = ask_next_reason(desk, place) if receipt.revealed else None
             place = step.place if step is not None else place
-            if stage != _stage(desk, case_id):
-                # The next part of the case opened: what is asked of it comes next.
+            if desk.seen.charter.profile == "committee" and receipt.signed:
+                # What comes next may have opened just now.
                 place = focus(desk, place, first_to_do(desk.items(case_id)) or place.endpoint)
         return Step(place, notice)
 

@@ -5,7 +5,7 @@ Newest first. Lines are made when they are looked at: a history may hold ten tho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import overload
 
@@ -21,8 +21,16 @@ SCOPES: dict[Scope, str] = {"item": "this item", "case": "the whole case", "stud
 class Story(Sequence[str]):
     """A history as lines; those of a transaction are made when the first of them is asked for."""
 
-    def __init__(self, changes: Sequence[Change], scope: Scope, head: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        changes: Sequence[Change],
+        scope: Scope,
+        head: Sequence[str] = (),
+        number: Callable[[int], int] = lambda revision: revision,
+    ) -> None:
         self._scope = scope
+        # By which the asker knows a revision.
+        self._number = number
         self._groups = [list(group) for _, group in groupby(changes, key=lambda change: change.revision)]
         self._made = list(head)
         self._next = 0
@@ -40,7 +48,8 @@ class Story(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
         wanted = index.stop if isinstance(index, slice) else index + 1
         while self._next < len(self._groups) and (wanted is None or wanted <= 0 or len(self._made) < wanted):
-            self._made += _told(self._groups[self._next], self._scope)
+            group = self._groups[self._next]
+            self._made += _told(group, self._scope, self._number(group[0].revision))
             self._next += 1
         return self._made[index]
 
@@ -48,7 +57,7 @@ class Story(Sequence[str]):
 def story_of(seen: Seen, scope: Scope, case_id: str, endpoint: str) -> Story:
     """The history as far as the asker may see it, a line for every transaction, change and reason."""
     if scope == "study":
-        return Story(history_without_answers(seen)[::-1], scope, _head(seen))
+        return Story(history_without_answers(seen)[::-1], scope, _head(seen), seen.number)
     try:
         changes = history_of(seen, case_id, full=scope == "case")
     except KeyError:
@@ -56,7 +65,7 @@ def story_of(seen: Seen, scope: Scope, case_id: str, endpoint: str) -> Story:
     if scope == "item":
         tables = inputs_of(endpoint)
         changes = tuple(c for c in changes if _bears_on(c, endpoint, tables))
-    return Story(changes[::-1], scope)
+    return Story(changes[::-1], scope, number=seen.number)
 
 
 def _bears_on(change: Change, endpoint: str, tables: Sequence[str]) -> bool:
@@ -74,7 +83,7 @@ def _is_site_value(change: Change, endpoint: str) -> bool:
 
 def _head(seen: Seen) -> tuple[str, ...]:
     """Which study, at which revision; the head for who may see it."""
-    said = f"{seen.info.name}, revision {seen.revision}, {len(seen.case_ids)} cases"
+    said = f"{seen.info.name}, revision {seen.shown_revision}, {len(seen.case_ids)} cases"
     out = f", {len(seen.withdrawn)} withdrawn" if seen.withdrawn else ""
     return (f"{said}{out}", *((f"  head {seen.head}",) if seen.head is not None else ()))
 
@@ -84,12 +93,12 @@ def _reasons(changes: Sequence[Change]) -> list[str]:
     return list(dict.fromkeys(change.why for change in changes if change.why))
 
 
-def _told(changes: Sequence[Change], scope: Scope) -> list[str]:
+def _told(changes: Sequence[Change], scope: Scope, number: int) -> list[str]:
     """A transaction: when, by whom and what it was; its changes; its reasons."""
     first = changes[0]
     local, utc = local_time(first.at)[:19], first.at[:19].replace("T", " ")
     here = local[11:] if local[:10] == utc[:10] else local
-    head = f"rev {first.revision} · {utc} UTC · here {here} · {first.by} · {first.act}"
+    head = f"rev {number} · {utc} UTC · here {here} · {first.by} · {first.act}"
     # Within a transaction in the order in which it was written: sorted by revision, then turned.
     return [head, *(f"  {_line(c, scope)}" for c in reversed(changes)), *(f"  why: {w}" for w in _reasons(changes))]
 
