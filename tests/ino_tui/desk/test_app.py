@@ -194,16 +194,16 @@ async def test_a_page_over_a_question_takes_the_keys_and_gives_no_answer(three: 
 
 async def test_a_page_is_turned_before_it_was_drawn(three: Path) -> None:
     async with at_desk(three, case="A-1") as desk:
-        assert "cohort on current · 2/5" in await desk.press("w", "v")
+        assert "cohort on current · 2/6" in await desk.press("w", "v")
 
 
 async def test_the_bases_can_be_read_over_the_figures(three: Path) -> None:
     async with at_desk(three, case="A-1") as desk:
         await desk.settle("C1 100.0 %")
         text = await desk.press("v", "b")
-        assert "cohort on current · 2/5" in text
+        assert "cohort on current · 2/6" in text
         assert "2 own" in text.splitlines()[-1]
-        assert "cohort on own · 2/5" in await desk.press("2")
+        assert "cohort on own · 2/6" in await desk.press("2")
 
 
 async def test_a_filter_that_cannot_be_read_says_why_in_full(three: Path) -> None:

@@ -26,13 +26,13 @@ def test_a_bad_keymap_is_one_sentence_and_no_screen(tmp_path: Path, monkeypatch:
 
 async def test_a_key_of_the_users_own_works_and_the_old_one_does_not(tmp_path: Path) -> None:
     made = study(tmp_path / "S", [case("A-1"), case("A-2")])
-    keys = parse_keymap('"case.next" = "x"\n', "keymap.toml")
+    keys = parse_keymap('"case.next" = "N"\n', "keymap.toml")
     app = InoApp(Study.open(made.path), "reader1", case_id="A-1", keys=keys)
 
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n")
         before = app.session.view.case
-        await pilot.press("x")
+        await pilot.press("N")
         after = app.session.view.case
     app.close()
 

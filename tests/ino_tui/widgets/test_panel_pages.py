@@ -54,9 +54,9 @@ def said(lines: list[Line]) -> str:
 @pytest.mark.parametrize(
     ("number", "title", "wanted"),
     [
-        (1, "2/5 survival", "survival from first INO (OS) n 100, deaths 79"),
-        (2, "3/5 from transplant", "survival from transplant n 100, deaths 79"),
-        (3, "4/5 relapse, NRM", "b death without relapse 9 of 67"),
+        (1, "2/6 survival", "survival from first INO (OS) n 100, deaths 79"),
+        (2, "3/6 from transplant", "survival from transplant n 100, deaths 79"),
+        (3, "4/6 relapse, NRM", "b death without relapse 9 of 67"),
     ],
 )
 def test_a_page_begins_with_its_subject_and_draws_it(
