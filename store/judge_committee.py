@@ -37,6 +37,7 @@ from store.judge_people import assign, check_of_study, declare, record_of, reset
 from store.judge_rulings import adjudicate, dispatch, keep, meet, refer, reopen
 from store.locks import lock_id
 from store.rules import check_reason, check_words, may_change_study
+from store.secrets import read_kept
 from store.seen import Seen
 from store.settle import check_cites
 from store.sight import queries_told, stage_for
@@ -122,6 +123,8 @@ def judge_committee(command: CommitteeCommand, view: Seen, *, proved: bool) -> P
         case SetSecret():
             if view.has_secret and not proved:
                 raise Refused("needs-secret", "A new signing secret needs the old one first.")
+            if read_kept(command.salt, command.hash) is None:
+                raise BadInput("That is not what is kept of a signing secret; choose one with ino-tui secret.")
             return plan_documents(
                 "secret.set", "", ("secrets", view.asker.id, {"salt": command.salt, "hash": command.hash, "wrong": 0})
             )

@@ -49,16 +49,25 @@ def _locked_out(person: Person) -> Refused:
 
 
 class Proofs:
-    """Who has shown in this process that she is at the keyboard, and when she last signed."""
+    """Who has shown in this process that she is at the keyboard, with which secret, and when she last signed."""
 
     def __init__(self) -> None:
-        self._used: dict[str, float] = {}
+        self._used: dict[str, tuple[float, str]] = {}
 
-    def use(self, person: str) -> None:
-        """Note that the person typed her secret, or signed."""
-        self._used[person] = time.monotonic()
+    def copy(self) -> Proofs:
+        """The same proofs; what is done with one of the copy prolongs none of these."""
+        copied = Proofs()
+        copied._used = dict(self._used)
+        return copied
 
-    def holds(self, person: str, minutes: int) -> bool:
-        """Whether the person did so within these minutes."""
-        used = self._used.get(person)
-        return used is not None and time.monotonic() - used < minutes * 60
+    def use(self, person: str, kept: KeptSecret | None) -> None:
+        """Note that the person typed her secret, or signed; ``kept`` is what the record keeps of it."""
+        if kept is not None:
+            self._used[person] = (time.monotonic(), kept.hash)
+
+    def holds(self, person: str, kept: KeptSecret | None, minutes: int) -> bool:
+        """Whether the person did so within these minutes, with the secret that is in force and not locked since."""
+        if kept is None or person not in self._used or kept.wrong >= ATTEMPTS:
+            return False
+        at, hashed = self._used[person]
+        return hashed == kept.hash and time.monotonic() - at < minutes * 60

@@ -97,6 +97,7 @@ class Study(StudyRecord):
         copied: Study = copy(self)
         copied._journal = Rehearsal(self._journal)
         copied._tables = self._tables.copy()
+        copied._proofs = self._proofs.copy()
         copied._told, copied._counted = {}, {}
         copied._forget()
         return copied
@@ -163,7 +164,7 @@ class Study(StudyRecord):
         if isinstance(command, SetCharter):
             self._copy_charter()
         if isinstance(command, SIGNATURES) and self._is_proved(by):
-            self._proofs.use(by)  # who has typed it goes on; signing without one proves nothing
+            self._proofs.use(by, self._kept_secret(by))  # who has typed it goes on; signing without one proves nothing
         carried = 0 if format_ == journals.FORMAT else format_
         if view.blind:
             self._told_to(by)
@@ -179,14 +180,13 @@ class Study(StudyRecord):
         with self._journal.locked():
             self.tail()
             person = self.person(person_id)
-            stored = self._at().document("secrets", person_id)
-            attempt = judge_secret(person, stored.decode(KeptSecret) if stored else None, secret)
+            attempt = judge_secret(person, self._kept_secret(person_id), secret)
             if attempt.plan is not None:
                 self._carry_forward(person_id)
                 self._write(attempt.plan, by=person_id)
         if attempt.refused is not None:
             raise attempt.refused
-        self._proofs.use(person_id)
+        self._proofs.use(person_id, self._kept_secret(person_id))
 
     def needs_secret(self, person_id: str) -> bool:
         """Whether the person must type her signing secret before she signs next."""
@@ -203,7 +203,11 @@ class Study(StudyRecord):
             raise Refused("past", f"This is the study as of revision {number}; open it without that to sign.")
 
     def _is_proved(self, person_id: str) -> bool:
-        return self._proofs.holds(person_id, self.charter.secret_idle_minutes)
+        return self._proofs.holds(person_id, self._kept_secret(person_id), self.charter.secret_idle_minutes)
+
+    def _kept_secret(self, person_id: str) -> KeptSecret | None:
+        stored = self._at().document("secrets", person_id)
+        return stored.decode(KeptSecret) if stored else None
 
     def _carry_forward(self, by: str) -> int:
         """Write first that the study is of the newest format; the format it was of."""
