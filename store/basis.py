@@ -43,10 +43,15 @@ class Valued(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CohortRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One case behind the figures. An endpoint that has no value under the basis is not in ``values``."""
+    """One case behind the figures. An endpoint that has no value under the basis is not in ``values``.
+
+    ``unanswered``: it holds values that a blind reader may only know among many, because she has an item of
+    the case still to answer.
+    """
 
     case: Case
     values: Mapping[str, Valued]
+    unanswered: bool = False
 
 
 class CohortRows(msgspec.Struct, frozen=True, kw_only=True):

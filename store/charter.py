@@ -80,6 +80,8 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     conflict: Literal["none", "own-care", "own-centre"] = "none"
     dispatch: Literal["at-once", "by-coordinator"] = "at-once"
     quorum: Annotated[int, Meta(ge=3, le=50)] = 3
+    # Of a committee: whose answers its blind readers' figures may use before the study is locked.
+    reader_bases: Literal["own-final", "every"] = "own-final"
     reread: Share = 0.0
     reread_min: Annotated[int, Meta(ge=0, le=1000)] = 10
     reread_days: Days = 14
@@ -88,7 +90,7 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 PROFILES: dict[Profile, Charter] = {
-    "audit": Charter(),
+    "audit": Charter(reader_bases="every"),
     "committee": Charter(
         profile="committee",
         endpoints=("response", "relapse", "vod", "death.cause"),
@@ -228,6 +230,13 @@ def _contradiction(charter: Charter, ruled: set[str]) -> str:
         return "endpoints leaves out response, which every study asks; add it."
     if charter.profile == "committee" and charter.readers != 2:
         return f"a committee has two readers, and readers is {charter.readers}. Leave it out, or use profile audit."
+    if charter.profile == "audit" and charter.reader_bases != "every":
+        return "reader_bases is for the blind readers of a committee; in an audit every basis is open. Leave it out."
+    if charter.profile == "committee" and charter.reader_bases == "every" and charter.disclosure != "whole":
+        return (
+            f"reader_bases every needs disclosure whole, and disclosure is {charter.disclosure}: figures on site "
+            "values would tell of what is not disclosed yet. Mend one of them."
+        )
     if charter.readers > 1 and charter.second_read > 0:
         return "second_read is for one reader; where two read every case, leave it out."
     if charter.readers == 1:

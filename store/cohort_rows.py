@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from store.basis import CohortRow, CohortRows, values_of
 from store.blinding import masked
+from store.case_record import CaseRecord
 from store.journal import Transaction
 from store.locks import frozen_by, whole_lock
 from store.seen import Seen
@@ -54,7 +55,7 @@ class KeptRows:
         return rows
 
     def _unchanged(self, before: CohortRows, seen: Seen) -> dict[str, CohortRow]:
-        if before.charter is not seen.charter:
+        if before.charter is not seen.charter or before.lock != frozen_by(seen.locks):
             return {}
         unchanged = {row.case.id: row for row in before.rows}
         for _, case_id in self._written[bisect_right(self._written, before.revision, key=itemgetter(0)) :]:
@@ -76,4 +77,12 @@ def is_open(seen: Seen, case_id: str) -> bool:
 def _row(seen: Seen, case_id: str, basis: str) -> CohortRow:
     record = seen.record(case_id)
     values = values_of(record.case, record.items, seen.charter, basis=basis, asker=seen.asker.id)
-    return CohortRow(case=record.case, values=values)
+    return CohortRow(case=record.case, values=values, unanswered=_is_unanswered(seen, record, basis))
+
+
+def _is_unanswered(seen: Seen, record: CaseRecord, basis: str) -> bool:
+    """Whether a row tells a blind reader what a centre or somebody else answered before she has."""
+    person = seen.asker
+    if not seen.blind or basis in ("own", "final", person.id) or whole_lock(seen.locks) is not None:
+        return False
+    return any(record.item(endpoint).since(person.id) is None for endpoint in record.endpoints(person))

@@ -22,6 +22,7 @@ from ino_tui.cohort.r_calls import proportion_call
 from ino_tui.cohort.rates import proportion
 from ino_tui.cohort.shapes import CohortFigures, Mix, Part, ProportionFigure, to_json
 from ino_tui.cohort.times import time_figures
+from ino_tui.cohort.withheld import withheld
 from store.basis import CohortRows
 from store.charter import Charter
 from store.codes.causes import AGREED_CLASSES, CAUSE_CLASSES, CAUSES
@@ -57,6 +58,12 @@ def compute(rows: CohortRows, builder: FrameBuilder | None = None) -> CohortFigu
     flow = Flow(columns, charter)
     found = [proportion_figure(i, p, charter, basis) for i, p in proportions(flow).items()]
     found = [_with_detail(f, flow) for f in found]
+    every = (
+        *found,
+        *_death_figures(flow, charter, basis),
+        *time_figures(outcomes(flow, charter), flow, charter, basis),
+    )
+    hidden = withheld(rows, flow, [figure.id for figure in every])
     return CohortFigures(
         revision=rows.revision,
         lock=rows.lock,
@@ -66,12 +73,9 @@ def compute(rows: CohortRows, builder: FrameBuilder | None = None) -> CohortFigu
         withdrawn=rows.withdrawn,
         treated=int(flow.treated.sum()),
         imputed=sum(int(columns[name][flow.treated].sum()) for name in IMPUTED),
-        figures=(
-            *found,
-            *_death_figures(flow, charter, basis),
-            *time_figures(outcomes(flow, charter), flow, charter, basis),
-        ),
+        figures=tuple(figure for figure in every if figure.id not in hidden),
         mix=_mix(flow, charter),
+        withheld=tuple(figure.id for figure in every if figure.id in hidden),
     )
 
 

@@ -19,6 +19,7 @@ from ino_tui.cohort.figures import PROPORTION_LABELS, proportion_figure
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.shapes import Grouped, GroupedFigure, GroupTest
 from ino_tui.cohort.time_figures import time_figure
+from ino_tui.cohort.withheld import check_groups
 from store.basis import CohortRows
 from store.codes.causes import CAUSE_CLASSES
 from store.errors import BadInput, Refused
@@ -43,8 +44,8 @@ def grouped(
     ``figure_id``: a proportion, survival or incidence of `figures.compute`, or ``hct.effect``;
     ``by``: of `SUBGROUPS`, or of `STATES` with ``landmark`` (months from the figure's origin) or
     ``time_dependent``. A group of fewer than five cases is counted and not estimated, and has no part in
-    the test. Raises Refused for a plain comparison by what is known only later, and BadInput for
-    what is no figure, no subgroup, or no landmark.
+    the test. Raises Refused for a plain comparison by what is known only later, and for what a blind
+    reader is not shown (`withheld`); BadInput for what is no figure, no subgroup, or no landmark.
     """
     if figure_id == EFFECT:
         found = grouped(
@@ -61,9 +62,11 @@ def grouped(
     times = outcomes(flow, rows.charter)
     if by in SUBGROUPS:
         groups = SUBGROUPS[by].groups(flow)
+        check_groups(rows, flow, [who for _, _, who in groups])
         if figure_id in times:
             return _of_times(times[figure_id], by, groups, rows)
         return _of_proportion(figure_id, by, groups, flow, rows)
+    check_groups(rows, flow, None)
     of, state = times[figure_id], STATES[by]
     if time_dependent and not of.survival:
         raise Refused("no-method", f"{figure_id} has competing events: group it by {state.label} from a landmark.")

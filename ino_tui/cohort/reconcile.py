@@ -13,10 +13,12 @@ import msgspec
 import numpy as np
 
 from ino_tui.cohort.counting.populations import INFECTIONS, VOD, VOD_OR_LIVER, Flow, Mask, columns_of
+from ino_tui.cohort.counting.subgroups import SUBGROUPS
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.frame import FrameBuilder
 from ino_tui.cohort.published import Computed, Number, Published, compare, rounded
 from ino_tui.cohort.shapes import CohortFigures, FollowUpFigure, IncidenceFigure, ProportionFigure, SurvivalFigure
+from ino_tui.cohort.withheld import check_groups, small_group
 from store.basis import CohortRows
 from store.errors import BadInput
 
@@ -234,15 +236,19 @@ ROWS: dict[str, Callable[[_Cohort], Computed]] = {
 def reconcile(rows: CohortRows, published: Iterable[Published]) -> tuple[ReconcileRow, ...]:
     """Each published figure with what the record gives for it under the basis of the rows.
 
-    Raises BadInput for an id that is no figure, with those there are.
+    Raises BadInput for an id that is no figure, with those there are, Refused for groups of which a blind
+    reader is not told.
     """
     cohort = _Cohort(rows)
+    check_groups(rows, cohort.flow, [who for by in SUBGROUPS.values() for _, _, who in by.groups(cohort.flow)])
     return tuple(_rows(cohort, published))
 
 
 def _rows(cohort: _Cohort, published: Iterable[Published]) -> Iterator[ReconcileRow]:
     known = {**{f.id: _figure(f.id) for f in cohort.figures.figures}, **ROWS}
     for figure in published:
+        if figure.id in cohort.figures.withheld:
+            raise small_group(figure.id)
         if figure.id not in known:
             ids = ", ".join(f.id for f in cohort.figures.figures)
             raise BadInput(f"{figure.id!r} is no figure; use F1 to F31 or one of {ids}.")

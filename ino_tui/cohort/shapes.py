@@ -279,6 +279,7 @@ class CohortFigures(_Shape, frozen=True, kw_only=True):
     """The figures of the cohort under one basis at one revision; ``withdrawn`` cases are in none of them.
 
     ``lock`` is what froze the study, or some endpoints of it, as it is here; left out where nothing did.
+    ``withheld`` are the ids of figures that a blind reader is not shown on this basis (`cohort.withheld`).
     """
 
     revision: int
@@ -291,6 +292,7 @@ class CohortFigures(_Shape, frozen=True, kw_only=True):
     imputed: int
     figures: tuple[Figure, ...]
     mix: tuple[Mix, ...]
+    withheld: tuple[str, ...] = ()
 
     def figure(self, figure_id: str) -> Figure:
         """A figure by its id. Raises KeyError."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ino_tui.plots.layout import Drawing
 
 # Drawn of the whole cohort; the other names are ids of figures.
-WHOLE = ("swimmer", "flow")
+SWIMMER, FLOW = WHOLE = ("swimmer", "flow")
 RESPONSE, RESPONSE_IS = "response", "response.best"
 EFFECT = "hct.effect"
 # The items of a case to which the asker is blind.
@@ -68,6 +68,8 @@ def run(args: Namespace) -> int:
         withdrawn=rows.withdrawn,
     )
     own = args.basis in ("own", person)
+    if args.name == SWIMMER and not own and (refused := study.as_seen_by(person).may_look_behind):
+        raise refused
     blind_to = (lambda _case: frozenset[str]()) if own else study.as_seen_by(person).blind_to
     drawing = _with_open(_drawing(args, rows, origin, blind_to), rows, args, roles)
     from ino_tui.plots.draw import draw
@@ -125,7 +127,7 @@ def _drawing(args: Namespace, rows: CohortRows, origin: Origin, blind_to: Blind)
 def _whole(name: str, rows: CohortRows, origin: Origin, blind_to: Blind) -> Drawing:
     """Case by case, so without what the asker is blind to."""
     blind = {row.case.id: items for row in rows.rows if (items := blind_to(row.case.id))}
-    if name == "flow":
+    if name == FLOW:
         from ino_tui.cohort.counting.consort import consort
         from ino_tui.plots.flow import flow
 
@@ -146,12 +148,15 @@ def _figure(args: Namespace, name: str, figures: CohortFigures, rows: CohortRows
     from ino_tui.cohort.counting.subgroups import SUBGROUPS
     from ino_tui.cohort.grouped import grouped
     from ino_tui.cohort.shapes import FollowUpFigure, ProportionFigure
+    from ino_tui.cohort.withheld import small_group
     from ino_tui.plots import curves
     from ino_tui.plots.forest import forest
 
     if name == EFFECT:
         found = grouped(rows, name, args.by or "hct", landmark=args.landmark, time_dependent=args.time_dependent)
         return curves.grouped(found, origin)
+    if name in figures.withheld:
+        raise small_group(name)
     drawn = {figure.id: figure for figure in figures.figures if not isinstance(figure, FollowUpFigure)}
     if name not in drawn:
         times = [known for known, figure in drawn.items() if not isinstance(figure, ProportionFigure)]

@@ -23,7 +23,7 @@ from ino_tui.cohort.shapes import (
 from ino_tui.commands.figures_csv import table
 from ino_tui.commands.grouped_text import band_lines, grouped_lines
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, cut, open_study, shown_rows
-from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json
+from ino_tui.commands.speech import DONE, NO, columns, count, put, put_json, say
 from ino_tui.commands.stated import state_line, state_of
 from store.basis import BASES, CohortRows
 from store.errors import BadInput
@@ -74,8 +74,11 @@ def run(args: Namespace) -> int:
     if args.csv:
         for line in table(figures).splitlines():
             put(line)
-        return DONE
-    _put_text(figures)
+    else:
+        _put_text(figures)
+    if figures.withheld:
+        few = "one to four of the cases counted have items that you have not answered"
+        say(f"Not shown on {figures.basis}: {', '.join(figures.withheld)}; {few}.")
     return DONE
 
 

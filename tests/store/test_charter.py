@@ -167,6 +167,12 @@ def charters(draw: st.DrawFn) -> Charter:
         "ctcae": "5.0",
         "conventions": draw(_of(Conventions, window_first_day=st.just(days[0]), window_last_day=st.just(days[1]))),
     }
+    if profile.profile == "audit":
+        fixed["reader_bases"] = "every"
+    elif draw(st.booleans()):
+        fixed |= {"reader_bases": "every", "disclosure": "whole"}
+    else:
+        fixed["reader_bases"] = "own-final"
     if readers > 1:
         fixed["second_read"] = 0.0
     else:
@@ -184,3 +190,18 @@ def test_any_charter_is_read_as_it_was_written(charter: Charter) -> None:
 
 def test_every_criteria_set_can_be_chosen() -> None:
     assert get_args(get_type_hints(Charter)["criteria"]) == CRITERIA_SETS
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('reader_bases = "own-final"', "in an audit every basis is open"),
+        ('profile = "committee"\nreader_bases = "every"', "needs disclosure whole, and disclosure is two-stage"),
+    ],
+)
+def test_whose_answers_a_blind_reader_may_count(text: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        read_charter(text, "charter.toml")
+    assert PROFILES["committee"].reader_bases == "own-final"
+    whole = 'profile = "committee"\nreader_bases = "every"\ndisclosure = "whole"'
+    assert read_charter(whole, "charter.toml").reader_bases == "every"

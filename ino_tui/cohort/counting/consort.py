@@ -13,6 +13,7 @@ import numpy as np
 
 from ino_tui.cohort.counting.populations import INFECTIONS, VOD, VOD_OR_LIVER, Flow, Mask, columns_of
 from ino_tui.cohort.frame import FrameBuilder
+from ino_tui.cohort.withheld import check_groups
 from store.basis import CohortRows
 
 
@@ -126,6 +127,7 @@ def consort(rows: CohortRows, builder: FrameBuilder | None = None) -> Consort:
     flow = Flow(columns_of((builder or FrameBuilder()).build(rows)), rows.charter)
     unasked = frozenset() if "relapse" in rows.charter.endpoints else _RELAPSE_MISSING
     masks = {code: mask for code, mask in _masks(flow).items() if code not in unasked}
+    check_groups(rows, flow, masks.values())
     ids = flow.columns["case"]
     return Consort(
         revision=rows.revision,

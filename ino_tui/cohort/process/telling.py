@@ -91,6 +91,13 @@ class Teller:
             case CasesRequest():
                 return rows.revision, msgspec.to_builtins(self._cases(study, rows, asked, builder_of))
 
+    def _check_behind(self, study: Cohort, asked: LanesRequest | CasesRequest) -> None:
+        """Raises Refused where single cases would tell a blind reader of a committee more than her own answers."""
+        other = asked.other if isinstance(asked, CasesRequest) else ""
+        refused = study.as_seen_by(self._person).may_look_behind
+        if refused is not None and not (self._own(asked.basis) and (not other or self._own(other))):
+            raise refused
+
     def _bands(self, study: Cohort, rows: CohortRows, builder: FrameBuilder | None) -> dict[str, Any]:
         """The bands by figure, or one sentence why there is none; Refused for whoever may not know them."""
         try:
