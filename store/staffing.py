@@ -96,10 +96,13 @@ def _is_read(seen: Seen, case_id: str) -> bool:
 
 
 def leaving(seen: Seen, person: Person, *, seed: int) -> Draw:
-    """Who takes over the cases of which a person who leaves has still to sign something; each is in the draw once."""
+    """Who takes over the cases of which a person who leaves has still to sign something; each is in the draw once.
+
+    A case is short where it is left with fewer readers than the charter asks for.
+    """
     readers = {i: seen.readers_of(i) for i in seen.all_case_ids}
     hers = [i for i, of_case in readers.items() if person.id in of_case and owed(seen.record(i), person)]
-    return replace_reader(
+    drawn = replace_reader(
         readers,
         person.id,
         [care_of(seen.record(i).case) for i in hers],
@@ -108,6 +111,9 @@ def leaving(seen: Seen, person: Person, *, seed: int) -> Draw:
         conflict=seen.charter.conflict,
         declared=seen.declared,
     )
+    needs = seen.charter.readers
+    short = tuple(Short(s.case, s.has, needs, s.reason) for s in drawn.short if s.has < needs)
+    return Draw(drawn.readers, short)
 
 
 def pairs(readers: Mapping[str, tuple[str, ...]]) -> Counter[tuple[str, ...]]:

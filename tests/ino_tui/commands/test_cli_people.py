@@ -11,6 +11,7 @@ from store.commands import RetirePerson
 from store.committee import Person
 from store.errors import Refused
 from store.study import Study
+from tests import cases
 from tests.ino_tui.commands.conftest import Cli, lines
 from tests.staffed import ALL, OTHERS, READERS, case_of, committee
 
@@ -156,3 +157,10 @@ def test_the_list_says_when_the_conflict_setting_leaves_a_case_without_readers(c
     assert result.code == 0
     assert result.sentence == "A-1: 0 of 2 readers; own-centre excludes reader1, reader2 and reader3"
     assert cli("people", "list", study.path, "--as", "reader1").err == ""
+
+
+def test_who_leaves_a_case_with_readers_enough_needs_nobody_instead(cli: Cli, tmp_path: Path) -> None:
+    study = cases.study(tmp_path / "s")
+    done = cli("people", "retire", study.path, "--person", "reader2", "--why", "left", "--as", "coordinator")
+    assert (done.code, done.err) == (0, "")
+    assert readers_of(study.path, "A-1") == ("reader1",)
