@@ -128,6 +128,8 @@ def _sign(command: Sign, view: Seen, seen: int | None, *, proved: bool) -> Plan:
         raise changed
     again = [e for e in new if masked(record, e, person)]
     if again:
+        on_whole_case = tuple(_on_whole(answer, record, person) for answer in command.answers)
+        command = msgspec.structs.replace(command, answers=on_whole_case)
         return plan_reread(command, record, view, again, proved=proved)
     if stage_for(record, person) is not None:
         _check_stage(record, person, command, new)

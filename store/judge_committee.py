@@ -33,7 +33,7 @@ from store.committee_rules import (
 )
 from store.criteria.endpoints import is_endpoint
 from store.errors import BadInput, Refused
-from store.judge_people import assign, check_of_study, declare, record_of, reset, retire
+from store.judge_people import assign, check_of_study, check_reader, declare, record_of, reset, retire
 from store.judge_rulings import adjudicate, dispatch, keep, meet, refer, reopen
 from store.locks import lock_id
 from store.rules import check_reason, check_words, may_change_study
@@ -254,8 +254,7 @@ def _rereads(command: DrawRereads, view: Seen) -> Plan:
                 raise Refused("state", f"{endpoint} of {case_id} is not final; only what is final is read again.")
             if f"{endpoint}/{reader}" in record.rereads:
                 raise Refused("reread", f"{reader} was asked to read {endpoint} of {case_id} again already.")
-            if reader not in view.people:
-                raise BadInput(f"{reader} is not a person of this study.")
+            check_reader(case_id, reader, view)
             writes.append((f"rereads:{case_id}", f"{endpoint}/{reader}", {"seed": command.seed}))
     if not writes:
         raise BadInput("No item is due to be read again; nothing was drawn.")

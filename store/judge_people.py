@@ -51,20 +51,25 @@ def _assignment(case_id: str, readers: tuple[str, ...], view: Seen, seed: int | 
     if case_id != "*":
         record_of(view, case_id)
     for reader in readers:
-        person = view.people.get(reader)
-        if person is None or person.retired or "reviewer" not in person.roles:
-            raise BadInput(f"{reader!r} is no reviewer of this study who could read {case_id}.")
-        if case_id != "*":
-            declared = {(case_id, reader)} if view.has_declared(case_id, reader) else set()
-            care = care_of(view.record(case_id).case)
-            if why := conflict_of(person, care, view.charter.conflict, declared):
-                raise Refused("conflict", f"{reader} {why} and may not read {case_id}.")
+        check_reader(case_id, reader, view)
     if len(set(readers)) < len(readers):
         raise BadInput(f"A reader of {case_id} is named twice; name each once.")
     answered = () if case_id == "*" else view.record(case_id).answerers
     kept = _in_order(readers, view.readers_of(case_id), answered)
     document = {"readers": kept} if seed is None else {"readers": kept, "seed": seed}
     return ("assignments", case_id, document)
+
+
+def check_reader(case_id: str, reader: str, view: Seen) -> None:
+    """Raises BadInput for who is no reviewer (any more), Refused for who has a conflict of interest with the case."""
+    person = view.people.get(reader)
+    if person is None or person.retired or "reviewer" not in person.roles:
+        raise BadInput(f"{reader!r} is no reviewer of this study who could read {case_id}.")
+    if case_id != "*":
+        declared = {(case_id, reader)} if view.has_declared(case_id, reader) else set()
+        care = care_of(view.record(case_id).case)
+        if why := conflict_of(person, care, view.charter.conflict, declared):
+            raise Refused("conflict", f"{reader} {why} and may not read {case_id}.")
 
 
 def _in_order(readers: Sequence[str], before: Sequence[str], answered: Container[str]) -> list[str]:

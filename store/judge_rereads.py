@@ -13,9 +13,9 @@ from store.case_record import CaseRecord
 from store.commands import Sign
 from store.committee import Review
 from store.errors import Refused
-from store.rules import check_answer
-from store.settle import NEEDS_WORDS
-from store.sight import shown_case, stage_for
+from store.rules import check_answer, check_endpoints, may_answer
+from store.settle import NEEDS_WORDS, check_cites
+from store.sight import asked_of, shown_case, stage_for
 from store.signature import sign
 from store.writes import Plan, Write, document_of, plan_documents
 
@@ -27,15 +27,20 @@ def plan_reread(command: Sign, record: CaseRecord, view: Seen, again: list[str],
     """What signing masked items writes. Raises Refused or BadInput as signing for the first time does."""
     person = view.asker
     writes: list[Write] = []
+    conflict = view.conflict(record.id)
+    refused = may_answer(person, (person.id,), withdrawn=record.withdrawn, lock="", conflict=conflict)
+    if refused:
+        raise refused
     stage = stage_for(record, person)
+    check_endpoints(record.id, [a.endpoint for a in command.answers], [a.endpoint for a in command.answers])
+    asked = asked_of(record, person, stage)
     for answer in command.answers:
-        if answer.endpoint not in again:
+        if answer.endpoint not in again or answer.endpoint not in asked:
             raise Refused("together", f"{answer.endpoint} of {record.id} is not asked now; sign it later.")
         check_answer(answer, record.charter, shown_case(record, stage))
         if answer.value in NEEDS_WORDS and not answer.text.strip():
             raise Refused("needs-text", f"{answer.value} needs words: say what is missing (--why, or r on the desk).")
-        if why := view.conflict(record.id):
-            raise Refused("conflict", f"{person.id} {why} and may not judge this case.")
+        check_cites(answer.cites, record.case)
         review = Review(
             endpoint=answer.endpoint,
             reader=person.id,
@@ -48,6 +53,7 @@ def plan_reread(command: Sign, record: CaseRecord, view: Seen, again: list[str],
             charter=record.charter.version,
             digest=record.digest(answer.endpoint, shown_case(record, stage)),
             how="command line, nothing shown" if command.how == "command line" else command.how,
+            cites=answer.cites,
             date=answer.date,
             anchor=answer.anchor,
             grade=answer.grade,

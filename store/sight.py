@@ -130,8 +130,10 @@ def stage_for(record: CaseRecord, person: Person) -> Stage | None:
     if "coordinator" in person.roles and not reads:
         return None
     again = [e for e in record.items if masked(record, e, person)]
-    if again and all(cycle_of(e) is not None or e == "response.best" for e in again):
-        return first_stage(record.case, charter, again)
+    if again:
+        # Responses first, as they were read; who never read the case is shown all of it for the rest.
+        responses = [e for e in again if e.startswith("response.")]
+        return first_stage(record.case, charter, responses) if responses else Stage("after", endpoints=tuple(again))
     if "chair" in person.roles and person.id not in record.readers:
         waits = [e for e in record.waiting if e.startswith("response.")]
         return first_stage(record.case, charter, waits) if waits else None
@@ -150,7 +152,7 @@ def asked_of(record: CaseRecord, person: Person, stage: Stage | None) -> tuple[s
         return everything
     again = tuple(e for e in record.items if masked(record, e, person))
     if again:
-        return again
+        return tuple(e for e in again if stage is None or e in (*stage.endpoints, *stage.closed))
     if "chair" in person.roles and person.id not in record.readers:
         return _asked_of_chair(record, person)
     within = everything if stage is None else (*stage.closed, *stage.endpoints)
