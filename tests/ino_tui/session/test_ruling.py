@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ino_tui.ruling_view import RulingView
-from store.commands import LockStudy, NewQuery, RaiseQueries
+from store.commands import LockStudy, NewQuery, RaiseQueries, SetCharter
 from store.committee import Answer
 from tests.ino_tui.session.deskside import Deskside
 from tests.ino_tui.session.differing import (
     ONE,
     OTHER,
     STAGED,
+    WHOLE,
     agree,
     committee,
     differ,
@@ -314,3 +316,20 @@ def test_a_reader_has_no_conflict_screen(desk: Deskside) -> None:
 
     assert reader.case.ruling is None
     assert "compared by the chair" in reader.notice.text
+
+
+def test_where_the_charter_asks_for_a_secret_it_is_asked_for_before_the_ruling(tmp_path: Path) -> None:
+    charter = msgspec.structs.replace(WHOLE, signing_secret=True)
+    made = committee(tmp_path / "S", ("A-1",), WHOLE)
+    differ(made, "A-1")
+    asked = msgspec.structs.replace(charter, version=2)
+    made.commit(SetCharter(charter=asked, why="signatures are to be proved"), by="coordinator")
+    desk = at_first(tmp_path / "S")
+    desk.keys("1 y 4 r 1 s")
+
+    for kind in ("new secret", "secret again"):
+        assert desk.prompt.kind == kind
+        desk.type("a long enough secret")
+        desk.keys("ENTER")
+
+    assert (last(desk)["kind"], last(desk)["proved"]) == ("chair", True)
