@@ -179,6 +179,7 @@ TITLES: Titles = {
         "grade": _GRADE,
         "why": _WHY,
         "text": _TEXT,
+        "cites": _CITES,
         "digest": _DIGEST,
         "revision": ("the revision in which she signed", "whole number"),
         "at": ("when she signed, UTC", "date and time"),

@@ -267,12 +267,15 @@ def reread_rows(seen: Seen, case_id: str) -> Iterator[Row]:
         endpoint, reader, *answer = doc_id.split("/")
         if answer or not (reader == seen.asker.id or _tells_rereads(seen, endpoint, open_)):
             continue
-        found = dict.fromkeys(("value", "contributing", "date", "anchor", "grade", "why", "text", "digest"), "")
+        found = dict.fromkeys(
+            ("value", "contributing", "date", "anchor", "grade", "why", "text", "cites", "digest"), ""
+        )
         found |= {"revision": "", "at": ""}
         signed = documents.get(f"{doc_id}/answer")
         if signed is not None:
             review = signed.decode(Review)
             found |= {**answer_cells(review), "digest": review.digest, "at": signed.header.at}
+            found["cites"] = cites_cell(seen, case_id, review.cites)
             found["revision"] = number_of(seen, signed.header.rev)
         yield {
             "case": case_id,

@@ -96,11 +96,11 @@ def _page(seen: Seen, case_id: str, at: str) -> bytes:
 
 
 def _index(seen: Seen, at: str, sums: dict[str, str]) -> bytes:
-    from ino_tui.report.build import list_of_cases, origin_of
+    from ino_tui.report.build import list_of_cases, list_of_people, origin_of
     from ino_tui.report.html import index_page
 
     files = {case_id: (_name(case_id), digest) for case_id, digest in sums.items()}
-    return index_page(origin_of(seen, at), list_of_cases(seen), files).encode()
+    return index_page(origin_of(seen, at), list_of_cases(seen), list_of_people(seen), files).encode()
 
 
 def _print(data: bytes) -> None:

@@ -12,7 +12,7 @@ from store.case import TABLES
 from store.charter import Charter, write_charter
 from store.datasets_cells import Row
 from store.datasets_items import settled_items
-from store.datasets_study import conflict_rows, lock_rows, opening_rows
+from store.datasets_study import conflict_rows, lock_rows, opening_rows, people_rows
 from store.disclosure import Stage
 from store.history import Change, history_of, local_time
 from store.queries import Thread
@@ -90,6 +90,12 @@ def _listed(seen: Seen, case_id: str) -> tuple[str, ...]:
     final = sum(1 for _, settled in settled_items(seen, case_id) if settled is not None)
     waiting = sum(1 for thread in shown.threads if thread.ended is None)
     return (case_id, str(len(shown.items)), str(final), str(waiting), shown.withdrawn.partition(", ")[2])
+
+
+def list_of_people(seen: Seen) -> Table:
+    """Who is in the study, and as what."""
+    rows = ((r["person"], r["name"], r["roles"].replace(";", ", "), r["retired"]) for r in people_rows(seen))
+    return Table(title="People", columns=("person", "name", "roles", "retired"), rows=tuple(rows))
 
 
 # -- queries, locks, people ----------------------------------------------------------------------

@@ -50,11 +50,12 @@ def case_page(report: CaseReport) -> str:
     return "".join(parts)
 
 
-def index_page(origin: Origin, cases: Table, files: Mapping[str, tuple[str, str]]) -> str:
+def index_page(origin: Origin, cases: Table, people: Table, files: Mapping[str, tuple[str, str]]) -> str:
     """What a folder of reports holds; ``files`` gives for each case the name of its file and its SHA-256."""
     head = "".join(f"<th>{_text(name)}</th>" for name in (*cases.columns, "SHA-256 of the file"))
     rows = "".join(_index_row(row, *files[row[0]]) for row in cases.rows)
     table = f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n"
+    table += _tables(people.title, [people], named=False)
     title = f"{origin.study}: {cases.title}"
     return f"{_head(title, origin, 'all cases')}<h1>{_text(title)}</h1>\n{_about(origin, ())}{table}{_TAIL}"
 

@@ -247,15 +247,16 @@ def _ruling(seen: Seen, case_id: str, ruled: Ruled) -> Entry:
 def _rereads(seen: Seen, case_id: str, item: SeenItem) -> Iterator[Dated]:
     for signed in signed_again(seen, case_id):
         if signed.review.endpoint == item.endpoint:
-            yield signed.revision, _reread(seen, signed)
+            yield signed.revision, _reread(seen, case_id, signed)
 
 
-def _reread(seen: Seen, signed: Signed) -> Entry:
+def _reread(seen: Seen, case_id: str, signed: Signed) -> Entry:
     review = signed.review
+    cited = _evidence(seen, case_id, signed.revision, review.cites)
     return Entry(
         title=f"read again by {review.reader}, masked",
         marks=("changes nothing of the item",),
-        said=(("answer", _answer(review.endpoint, review)), *_why(review)),
+        said=(("answer", _answer(review.endpoint, review)), *_why(review), *cited),
         signature=_signature(seen, review, signed.revision, signed.at),
     )
 

@@ -59,6 +59,7 @@ def test_every_case_in_a_folder_with_an_index_of_their_sums(cli: Cli, audit: Pat
     for file in folder.glob("case-*.html"):
         assert f'href="{file.name}"' in index
         assert hashlib.sha256(file.read_bytes()).hexdigest() in index
+    assert '<td class="short">reader2</td><td>Reader 2</td>' in index
     assert [export.digest for export in noted(audit)] == [hashlib.sha256(index.encode()).hexdigest()]
 
 

@@ -159,6 +159,28 @@ def test_in_stage_one_nothing_tells_what_follows(tmp_path: Path) -> None:
     assert shown("died", died) == shown("lives", lives)
 
 
+def test_what_became_stale_says_what_was_amended(tmp_path: Path) -> None:
+    made = Committee.at(tmp_path / "S")
+    made.read("CR", "CR")
+    made.give(made.amending(), "coordinator")
+
+    item = report_of(made.study, "auditor").items[0]
+
+    assert dict(item.said)["flags"] == "stale"
+    assert "2019-03-26 PLT" in dict(item.said)["stale"]
+
+
+def test_an_answer_that_was_amended_after_disclosure_is_marked(tmp_path: Path) -> None:
+    made = staged(tmp_path / "S")
+    made.give(made.signing("CR", "response.c2"), "reader1")
+    made.give(made.signing("PR", why="other", text="a poor sample"), "reader1")
+
+    first, second = report_of(made.study, "reader1").items[0].entries
+
+    assert first.marks == ("superseded by review 2",)
+    assert second.marks == ("amends review 1", "after disclosure")
+
+
 def test_the_chair_has_two_readers_without_names(tmp_path: Path) -> None:
     made = Committee.at(tmp_path / "S")
     made.with_the_chair()
