@@ -145,23 +145,9 @@ def read(reader: Seated, case_id: str, c2: str, vod: str, cause: str) -> None:
     assert "signed 3 items" in reader.said
 
 
-def test_from_two_blind_readers_to_a_locked_study(path: Path, sit: Sit, capsys: pytest.CaptureFixture[str]) -> None:
-    one, other = sit("reader1"), sit("reader2")
-    for case_id in CASES:
-        read(one, case_id, "1", "1", "1 0")
-    assert one.marks() == {
-        "C1": "signed",
-        "C2": "signed",
-        "best": "derived",
-        "rel": "signed",
-        "VOD": "signed",
-        "death": "signed",
-    }
-    read(other, "A-1", "4", "2", "1 0")  # PR, probable VOD/SOS
-    read(other, "A-2", "1", "1", "1 1")  # another code of the same class
-    read(other, "A-3", "1", "1", "1 0")
+def settle(chair: Seated) -> None:
+    """Rule on the response of A-1, leave its VOD/SOS to a meeting, and sign what that decided."""
     # The chair has the responses first; once they are ruled on the rest opens.
-    chair = sit("chair")
     chair.open("A-1")
     assert [row.id for row in chair.session.view.queue.rows] == ["A-1"]
     assert chair.marks() == {"C1": "final", "C2": "with the chair"}
@@ -180,6 +166,24 @@ def test_from_two_blind_readers_to_a_locked_study(path: Path, sit: Sit, capsys: 
     chair.sign()
     assert "the meeting's determination for A-1 is signed" in chair.said
     assert set(chair.marks().values()) == {"final"}
+
+
+def test_from_two_blind_readers_to_a_locked_study(path: Path, sit: Sit, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = sit("reader1"), sit("reader2")
+    for case_id in CASES:
+        read(one, case_id, "1", "1", "1 0")
+    assert one.marks() == {
+        "C1": "signed",
+        "C2": "signed",
+        "best": "derived",
+        "rel": "signed",
+        "VOD": "signed",
+        "death": "signed",
+    }
+    read(other, "A-1", "4", "2", "1 0")  # PR, probable VOD/SOS
+    read(other, "A-2", "1", "1", "1 1")  # another code of the same class
+    read(other, "A-3", "1", "1", "1 0")
+    settle(sit("chair"))
 
     seen = Study.open(path).as_seen_by("auditor")
     items = {(i, item.endpoint): item for i in CASES for item in seen.case(i).items if item.endpoint != "response.best"}
