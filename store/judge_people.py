@@ -44,6 +44,9 @@ def assign(command: Assign, view: Seen) -> Plan:
         check_reason(command.why, "Changing who reads a case")
     check_words(command.why, "The reason")
     writes = [_assignment(case_id, readers, view, command.seed) for case_id, readers in command.readers.items()]
+    there = {case_id: msgspec.json.decode(stored.raw) for case_id, stored in view.versions("assignments")}
+    if all(there.get(case_id) == document for _, case_id, document in writes):
+        raise Refused("assigned", "These readers read these cases already; there is nothing to assign.")
     return plan_documents("case.assign", command.why.strip(), *writes)
 
 
@@ -94,6 +97,8 @@ def retire(command: RetirePerson, view: Seen) -> Plan:
     if "coordinator" in person.roles and not others:
         raise Refused("last-coordinator", f"{person.id} is the only coordinator; add another one first.")
     check_reason(command.why, f"Retiring {command.person}")
+    if hers := [case_id for case_id, readers in command.readers.items() if person.id in readers]:
+        raise BadInput(f"{person.id} leaves and cannot read {hers[0]} from now on; name another.")
     writes: list[Write] = [("people", person.id, document_of(msgspec.structs.replace(person, retired=True)))]
     writes += [_assignment(case_id, readers, view) for case_id, readers in command.readers.items()]
     return plan_documents("people.retire", command.why.strip(), *writes)

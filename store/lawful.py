@@ -131,7 +131,8 @@ def _may_write(transaction: Transaction, person: Person, tables: Tables) -> Refu
     act = transaction.act
     if act in ("review.sign", "review.reveal"):
         case_id = transaction.ops[0][0].removeprefix("reviews:") if transaction.ops else ""
-        return may_sign(person, _readers_of(case_id, tables), _withdrawn(case_id, tables))
+        readers = (person.id,) if _keeps_seat(transaction, tables) else _readers_of(case_id, tables)
+        return may_sign(person, readers, _withdrawn(case_id, tables))
     if act in ("item.chair", "item.refer", "item.meeting"):
         lawful = "chair" in person.roles and not person.retired
         return None if lawful else Refused("not-the-chair", f"{person.id} is not a chair of the study")
@@ -140,6 +141,18 @@ def _may_write(transaction: Transaction, person: Person, tables: Tables) -> Refu
     if act in ("review.reread", "conflict.declare", "case.open", "study.export", "training.sign", "training.reveal"):
         return None
     return may_change_study(person)
+
+
+class _Readers(msgspec.Struct):
+    readers: int = 1
+
+
+def _keeps_seat(transaction: Transaction, tables: Tables) -> bool:
+    """Whether all that is signed was signed by the person before: where two read, she keeps her seat on it."""
+    charter = next(reversed(tables.newest("charter").values()), None)
+    two = charter is not None and (found := decoded(charter.raw, _Readers)) is not None and found.readers > 1
+    items = {(t, i.split("/")[0]) for t, i, _ in transaction.ops if t.startswith("reviews:")}
+    return two and bool(items) and all(f"{endpoint}/{transaction.by}" in tables.newest(t) for t, endpoint in items)
 
 
 def _readers_of(case_id: str, tables: Tables) -> tuple[str, ...]:
