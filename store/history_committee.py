@@ -48,11 +48,11 @@ def settings_of_committee(seen: Seen) -> Iterator[Change]:
         lock = stored.decode(Lock)
         said = "released" if lock.released else f"{lock.id} freezes {', '.join(lock.endpoints) or 'the whole study'}"
         yield change_of(stored.header, table="locks", item=number, after=said)
-    for number, stored in seen.versions("exports"):
-        if _is_told(seen, stored.header.by):
-            noted = stored.decode(NoteExport)
-            said = f"basis {noted.basis}, revision {seen.number(noted.revision)}, digest {noted.digest}"
-            yield change_of(stored.header, table="exports", item=number, after=said)
+    told = (stored for _, stored in seen.versions("exports") if _is_told(seen, stored.header.by))
+    for number, stored in enumerate(told, 1):  # the number of the record would count those of others
+        noted = stored.decode(NoteExport)
+        said = f"basis {noted.basis}, revision {seen.number(noted.revision)}, digest {noted.digest}"
+        yield change_of(stored.header, table="exports", item=str(number), after=said)
     for version, stored in seen.versions("charter_texts"):
         lines = len(stored.decode(dict[str, str])["text"].splitlines())
         item = f"version {version}"

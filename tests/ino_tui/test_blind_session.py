@@ -95,8 +95,10 @@ def looking(out: Path) -> Iterator[tuple[object, ...]]:
     yield "backup", out / "study.zip"
     yield ("verify",)
     yield "verify", "--head", "0" * 64
-    yield "agreement", "--json"
-    yield ("agreement",)
+    for command in ("agreement", "progress"):
+        yield (command,)
+        yield command, "--json"
+    yield "progress", "--dispatch"
     for action in (("list",), ("list", "--json"), ("rules",)):
         yield "query", *action
     for action in (("list",), ("list", "--json")):
@@ -108,6 +110,10 @@ def looking(out: Path) -> Iterator[tuple[object, ...]]:
 def asking() -> Iterator[tuple[object, ...]]:
     """What is not hers to do, or makes no sense."""
     yield "withdraw", "--case", "A-4", "--reason", "consent"
+    yield "dispatch", "--top", 3
+    for case in ("A-1", "A-4"):
+        yield "keep", "--case", case, "--endpoint", "response.c1", "--why", "no bearing"
+        yield "reopen", "--case", case, "--endpoint", "response.c1", "--why", "again"
     yield "import", "--from", "nowhere", "--dry-run"
     yield "people", "retire", "--person", OTHER, "--why", "gone"
     yield "assign", "--dry-run"
