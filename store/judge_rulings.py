@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from store.blinding import is_blind
 from store.case_record import CaseRecord
 from store.cited import on_whole
 from store.commands import (
@@ -155,6 +156,7 @@ def dispatch(command: Dispatch, view: Seen) -> Plan:
     for case_id, endpoints in command.items.items():
         record = record_of(view, case_id)
         for endpoint in endpoints:
+            _check_not_blind(record, endpoint, view)
             _check_state("dispatch", endpoint, record)
             found.append((case_id, sign(case_id, _ruling("dispatch", endpoint, record, view.asker))))
     if not found:
@@ -165,10 +167,18 @@ def dispatch(command: Dispatch, view: Seen) -> Plan:
 def reopen(command: Reopen, view: Seen) -> Plan:
     """What opening a settled item again writes."""
     record = record_of(view, command.case)
+    _check_not_blind(record, command.endpoint, view)
     _check_state("reopen", command.endpoint, record)
     check_reason(command.why, "Opening an item again")
     ruling = msgspec.structs.replace(_ruling("reopen", command.endpoint, record, view.asker), text=command.why.strip())
     return plan_rulings([(record.id, sign(record.id, ruling))], command.why.strip())
+
+
+def _check_not_blind(record: CaseRecord, endpoint: str, view: Seen) -> None:
+    """Raises Refused where a coordinator who reads as well would learn how an open item stands."""
+    if view.blind and is_blind(record, endpoint, view.asker):
+        what = f"{view.asker.id} reads blind and may not know how {endpoint} of {record.id} stands"
+        raise Refused("blind", f"{what}; a coordinator who reads no case does it.")
 
 
 def _check_state(kind: str, endpoint: str, record: CaseRecord) -> None:
@@ -179,6 +189,7 @@ def _check_state(kind: str, endpoint: str, record: CaseRecord) -> None:
 def keep(command: Keep, view: Seen) -> Plan:
     """What writes that an amendment has no bearing on an item."""
     record = record_of(view, command.case)
+    _check_not_blind(record, command.endpoint, view)
     check_frozen(record.id, record.item(command.endpoint), record.withdrawn)
     if not record.stale(command.endpoint):
         raise Refused("not-stale", f"{command.endpoint} of {record.id} is not stale; there is nothing to keep.")

@@ -34,12 +34,15 @@ from store.commands import (
     UnlockStudy,
 )
 from store.committee import Answer, Meeting
+from store.errors import Refused
 from store.history import history_of, history_of_study
+from store.secrets import new_secret
 from store.study import Study
 from tests.cases import counts
 from tests.staffed import ALL, case_of, committee
 
-SALT, HASH = "c2FsdHNhbHRzYWx0", "aGFzaGhhc2hoYXNo"
+KEPT = new_secret("correct horse battery")
+SALT, HASH = KEPT.salt, KEPT.written
 
 
 def sign(study: Study, reader: str, value: str, endpoint: str = "response.c1", case: str = "A-1") -> None:
@@ -230,12 +233,8 @@ def test_no_secret_is_ever_told(study: Study) -> None:
 
 
 def test_wrong_secrets_are_counted(tmp_path: Path) -> None:
-    from store.errors import Refused
-    from store.secrets import new_secret
-
     study = committee(tmp_path / "s", readers=ALL, signing_secret=True)
-    kept = new_secret("correct horse battery")
-    study.commit(SetSecret(salt=kept.salt, hash=kept.written), by="reader2")
+    study.commit(SetSecret(salt=SALT, hash=HASH), by="reader2")
     for _ in range(2):
         with pytest.raises(Refused):
             study.prove("reader2", "not this one")

@@ -121,6 +121,18 @@ def test_a_coordinator_who_reads_is_a_reader(cli: Cli, tmp_path: Path) -> None:
         refused = cli(*command, "--as", "reader1")
         assert (refused.code, refused.out) == (1, "")
         assert "reads blind" in refused.sentence
+    # Whatever the state of an item is that is open to her, what she is told is the same.
+    item = ("--case", "A-1", "--endpoint", "response.c1")
+    said = []
+    for signed in (False, True):
+        if signed:
+            sign(cli, study, "reader1", "A-1", "CR", "CR")
+            sign(cli, study, "reader2", "A-1", "PR", "NR")
+        for command in (("dispatch",), ("reopen", *WHY), ("keep", *WHY)):
+            refused = cli(command[0], study, *item, *command[1:], "--as", "reader1")
+            assert (refused.code, refused.out) == (1, "")
+            said.append(refused.sentence)
+    assert len(set(said)) == 1
 
 
 def test_cases_that_nobody_may_read_are_said(cli: Cli, tmp_path: Path) -> None:
