@@ -15,7 +15,7 @@ from store.queries import Thread
 from store.seen import Seen
 
 # The columns of a line: since when, for how long, what, from whom; case and items have the rest.
-_DAY, _AGE, _WHAT, _WHOM = 10, 4, 27, 12
+_DAY, _AGE, _WHAT, _WHOM = 10, 4, 27, 14
 _READING = ("to sign", "to read again")
 HEAD = " ".join((fit("since", _DAY), f"{'days':>{_AGE}}", fit("what", _WHAT), fit("from", _WHOM), "case, items"))
 

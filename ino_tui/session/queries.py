@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from ino_tui.session.ballot import short_of
 from ino_tui.session.desk import Desk
+from ino_tui.session.naming import name_of
 from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.view import Notice, Option
 from store.commands import AnswerQuery, DeclareConflict, NewQuery, RaiseQueries
 from store.committee import Cite
 from store.judge_committee import first_coordinator
 from store.queries import Thread
-from store.seen import Seen
 
 _KINDS = {"answer": "answered", "close": "closed", "waive": "waived"}
 
@@ -152,11 +152,3 @@ def query_lines(desk: Desk, case_id: str) -> tuple[str, ...]:
             who = name_of(seen, entry.note.by)
             lines.append(f"   {_KINDS[entry.note.kind]} by {who}, {entry.at[:10]}: {entry.note.text}")
     return tuple(lines)
-
-
-def name_of(seen: Seen, person: str) -> str:
-    """A person as the asker is told of her: to who is blind another reader has no name."""
-    known = seen.people.get(person)
-    if seen.blind and known is not None and person != seen.asker.id and "reviewer" in known.roles:
-        return "a reader"
-    return person

@@ -81,7 +81,7 @@ class Sending:
         if place.screen == "case" and place.case == case_id and place.asked is None:
             step = ask_next_reason(desk, place) if receipt.revealed else None
             place = step.place if step is not None else place
-            if desk.seen.charter.profile == "committee" and receipt.signed:
+            if desk.seen.charter.profile == "committee" and receipt.signed and not receipt.revealed:
                 # What comes next may have opened just now.
                 place = focus(desk, place, first_to_do(desk.items(case_id)) or place.endpoint)
         return Step(place, notice)

@@ -6,9 +6,11 @@ Newest first. Lines are made when they are looked at: a history may hold ten tho
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import overload
 
+from ino_tui.session.naming import name_of
 from ino_tui.view import Scope
 from store.criteria.endpoints import inputs_of
 from store.history import Change, history_of, history_without_answers, local_time
@@ -27,10 +29,12 @@ class Story(Sequence[str]):
         scope: Scope,
         head: Sequence[str] = (),
         number: Callable[[int], int] = lambda revision: revision,
+        name: Callable[[str], str] = lambda person: person,
     ) -> None:
         self._scope = scope
-        # By which the asker knows a revision.
+        # By which the asker knows a revision, and a person.
         self._number = number
+        self._name = name
         self._groups = [list(group) for _, group in groupby(changes, key=lambda change: change.revision)]
         self._made = list(head)
         self._next = 0
@@ -49,7 +53,7 @@ class Story(Sequence[str]):
         wanted = index.stop if isinstance(index, slice) else index + 1
         while self._next < len(self._groups) and (wanted is None or wanted <= 0 or len(self._made) < wanted):
             group = self._groups[self._next]
-            self._made += _told(group, self._scope, self._number(group[0].revision))
+            self._made += _told(group, self._scope, self._number(group[0].revision), self._name)
             self._next += 1
         return self._made[index]
 
@@ -57,7 +61,7 @@ class Story(Sequence[str]):
 def story_of(seen: Seen, scope: Scope, case_id: str, endpoint: str) -> Story:
     """The history as far as the asker may see it, a line for every transaction, change and reason."""
     if scope == "study":
-        return Story(history_without_answers(seen)[::-1], scope, _head(seen), seen.number)
+        return Story(history_without_answers(seen)[::-1], scope, _head(seen), seen.number, partial(name_of, seen))
     try:
         changes = history_of(seen, case_id, full=scope == "case")
     except KeyError:
@@ -65,7 +69,7 @@ def story_of(seen: Seen, scope: Scope, case_id: str, endpoint: str) -> Story:
     if scope == "item":
         tables = inputs_of(endpoint)
         changes = tuple(c for c in changes if _bears_on(c, endpoint, tables))
-    return Story(changes[::-1], scope, number=seen.number)
+    return Story(changes[::-1], scope, number=seen.number, name=partial(name_of, seen))
 
 
 def _bears_on(change: Change, endpoint: str, tables: Sequence[str]) -> bool:
@@ -93,12 +97,12 @@ def _reasons(changes: Sequence[Change]) -> list[str]:
     return list(dict.fromkeys(change.why for change in changes if change.why))
 
 
-def _told(changes: Sequence[Change], scope: Scope, number: int) -> list[str]:
+def _told(changes: Sequence[Change], scope: Scope, number: int, name: Callable[[str], str]) -> list[str]:
     """A transaction: when, by whom and what it was; its changes; its reasons."""
     first = changes[0]
     local, utc = local_time(first.at)[:19], first.at[:19].replace("T", " ")
     here = local[11:] if local[:10] == utc[:10] else local
-    head = f"rev {number} · {utc} UTC · here {here} · {first.by} · {first.act}"
+    head = f"rev {number} · {utc} UTC · here {here} · {name(first.by)} · {first.act}"
     # Within a transaction in the order in which it was written: sorted by revision, then turned.
     return [head, *(f"  {_line(c, scope)}" for c in reversed(changes)), *(f"  why: {w}" for w in _reasons(changes))]
 
