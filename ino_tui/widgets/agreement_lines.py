@@ -58,10 +58,10 @@ def agreement_summary(document: Mapping[str, Any], cells: int, beside: int) -> t
         return [line(Span(f" {NOBODY}", "dim"))], []
     measures = [line(Span(" the two readers of an item", "dim"))]
     for row in found:
-        measures.append(line(" ", Span(row.label, "strong"), f"  {percent_text(row)} %"))
+        measures += flow([line(Span(row.label, "strong")), line(f"{percent_text(row)} %")], cells)
         runs = [line(f"kappa {measure_text(row.kappa, 2)}"), line(f"AC1 {measure_text(row.ac1, 2)}")]
         measures += [*flow(runs, cells, indent="   "), *_noted(row, cells)]
-    measures.append(line(Span(" by pair, over time, with the centre: W, agreement", "dim")))
+    measures.append(line(Span(" by pair, over time, by centre: W, agreement", "dim")))
     return measures, [each for row in found for each in _behind(row, beside)]
 
 
