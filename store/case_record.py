@@ -218,7 +218,8 @@ class CaseRecord:
         best = best_response({e: d.value for e, d in final.items()}, self.case, self.charter) if final else None
         if best is None:
             return None
-        return Determination(value=best, by="derived", revision=max(d.revision for d in final.values()))
+        revision = self.item("response.best").settled(max(d.revision for d in final.values()))
+        return None if revision is None else Determination(value=best, by="derived", revision=revision)
 
     def answered_cycles(self, person: Person, new: Mapping[str, str] = NOTHING) -> bool:
         """Whether the person has signed, or signs with ``new``, every cycle the best response follows from."""

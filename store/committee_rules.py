@@ -115,8 +115,13 @@ def check_meeting(command: Meet, charter: Charter) -> None:
     check_words(" ".join(attendees), "The list of attendees")
 
 
-def check_query(query: NewQuery, permitted: Collection[str], people: Mapping[str, Person]) -> None:
-    """Raises BadInput for a query that nobody could answer."""
+def check_query(
+    query: NewQuery, permitted: Collection[str], people: Mapping[str, Person], *, blind: bool = False
+) -> None:
+    """Raises BadInput for a query that nobody could answer.
+
+    Refused where a ``blind`` reader or the chair asks one who is blind too: it would tell what she thinks of the case.
+    """
     if not query.text.strip():
         raise BadInput(f"A query on {query.case} asks nothing; say what is asked (--text).")
     check_words(query.text, "The query")
@@ -124,6 +129,8 @@ def check_query(query: NewQuery, permitted: Collection[str], people: Mapping[str
     if owner is None or owner.retired:
         known = ", ".join(p.id for p in people.values() if not p.retired)
         raise BadInput(f"{query.owner!r} cannot own a query; there are {known}.")
+    if blind and not (owner.sees_all or "coordinator" in owner.roles):
+        raise Refused("blind", f"{owner.id} reads or rules blind and answers no query of yours; ask a coordinator.")
     if query.endpoint and query.endpoint not in permitted:
         there = f"{query.case} has no item {query.endpoint!r}"
         raise BadInput(f"{there}; its items are {', '.join(permitted)}.")

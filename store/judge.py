@@ -31,6 +31,7 @@ from store.criteria.endpoints import is_endpoint, label
 from store.errors import BadInput, Refused
 from store.item_record import NO_ANSWER
 from store.judge_committee import COMMITTEE, first_coordinator, judge_committee
+from store.judge_people import check_added
 from store.judge_rereads import plan_reread
 from store.meanwhile import Judged, judged_changed, sign_changed
 from store.queries import NEEDED
@@ -94,6 +95,7 @@ def _study(command: StudyCommand, view: Seen, seen: int | None) -> Plan:
         raise Refused("locked", f"The study is frozen by {named}; unlock it first (ino-tui unlock).")
     if isinstance(command, AddPeople):
         check_people(command, view.people)
+        check_added(command, view)
     elif isinstance(command, SetCharter):
         if view.charter_revision:
             check_charter(command.charter, view.charter, signed=view.anything_signed)
@@ -217,7 +219,7 @@ def _ground(
         stale=person.id in record.stale(endpoint),
         final=record.state(endpoint).state == "final",
         others=any(s.review.reader != person.id for s in item.answers()),
-        closed=stage is not None and stage.name != "whole" and endpoint in stage.closed and last is not None,
+        closed=stage is not None and endpoint in stage.closed and item.last_of(person.id) is not None,
         told=view.number(last.revision) if last else 0,
         proved=proved,
     )

@@ -31,7 +31,7 @@ from store.committee_rules import (
     check_note,
     check_query,
 )
-from store.criteria.endpoints import is_endpoint
+from store.criteria.endpoints import is_endpoint, kind_of
 from store.errors import BadInput, Refused
 from store.judge_people import assign, check_of_study, check_reader, declare, record_of, reset, retire
 from store.judge_rulings import adjudicate, dispatch, keep, meet, refer, reopen
@@ -158,7 +158,7 @@ def _raise(command: RaiseQueries, view: Seen) -> Plan:
         check_of_study(query.case)
         record = view.record(query.case)
         permitted = tuple(i.endpoint for i in view.case(query.case).items)
-        check_query(query, permitted, view.people)
+        check_query(query, permitted, view.people, blind=view.blind and "coordinator" not in person.roles)
         if query.cite is not None:
             check_cites((query.cite,), view.case(query.case).case)
         number = numbers[query.case] = numbers.get(query.case, len(record.threads)) + 1
@@ -212,13 +212,15 @@ def _check_ends_nothing_frozen(command: AnswerQuery, query: Query, record: CaseR
 
 def _lock(command: LockStudy, view: Seen, *, proved: bool) -> Plan:
     for endpoint in command.endpoints:
-        if endpoint != "response" and not is_endpoint(endpoint):
+        named = endpoint == "response" or is_endpoint(endpoint)
+        if not named or kind_of(endpoint) not in view.charter.endpoints:
             known = ", ".join(view.charter.endpoints)
             raise BadInput(
                 f"There is no endpoint {endpoint!r} to lock; use one of {known}, or none for the whole study."
             )
-    if any(set(k.endpoints) == set(command.endpoints) for k in view.locks):
-        raise Refused("locked", f"That is frozen by {view.locks[0].id} already.")
+    endpoints = tuple(dict.fromkeys(command.endpoints))
+    if same := [k.id for k in view.locks if set(k.endpoints) == set(endpoints)]:
+        raise Refused("locked", f"That is frozen by {same[0]} already.")
     check_words(command.why, "The reason")
     number = len({doc_id for doc_id, _ in view.versions("locks")}) + 1
     head = view.journal_head
@@ -228,7 +230,7 @@ def _lock(command: LockStudy, view: Seen, *, proved: bool) -> Plan:
         revision=view.revision,
         head=head,
         by=view.asker.id,
-        endpoints=command.endpoints,
+        endpoints=endpoints,
         name=view.asker.name,
         proved=proved,
     )
@@ -254,7 +256,7 @@ def _rereads(command: DrawRereads, view: Seen) -> Plan:
                 raise Refused("state", f"{endpoint} of {case_id} is not final; only what is final is read again.")
             if f"{endpoint}/{reader}" in record.rereads:
                 raise Refused("reread", f"{reader} was asked to read {endpoint} of {case_id} again already.")
-            check_reader(case_id, reader, view)
+            check_reader(case_id, reader, view, view.people)
             writes.append((f"rereads:{case_id}", f"{endpoint}/{reader}", {"seed": command.seed}))
     if not writes:
         raise BadInput("No item is due to be read again; nothing was drawn.")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import msgspec
 
 from store.assigning import care_of, conflict_of, replace_reader
 from store.case_record import CaseRecord
 from store.commands import (
+    AddPeople,
     Assign,
     DeclareConflict,
     ResetSecret,
     RetirePerson,
 )
+from store.committee import Person
 from store.errors import BadInput, Refused
 from store.rules import check_reason, check_words, no_such_case
 from store.seen import Seen
@@ -54,7 +56,7 @@ def _assignment(case_id: str, readers: tuple[str, ...], view: Seen, seed: int | 
     if case_id != "*":
         record_of(view, case_id)
     for reader in readers:
-        check_reader(case_id, reader, view)
+        check_reader(case_id, reader, view, view.people)
     if len(set(readers)) < len(readers):
         raise BadInput(f"A reader of {case_id} is named twice; name each once.")
     answered = () if case_id == "*" else view.record(case_id).answerers
@@ -63,9 +65,21 @@ def _assignment(case_id: str, readers: tuple[str, ...], view: Seen, seed: int | 
     return ("assignments", case_id, document)
 
 
-def check_reader(case_id: str, reader: str, view: Seen) -> None:
+def check_added(command: AddPeople, view: Seen) -> None:
+    """Raises BadInput or Refused where persons who are added read cases that they may not, or for no reason."""
+    people = {**view.people, **{person.id: person for person in command.people}}
+    for case_id, readers in command.readers.items():
+        if case_id != "*":
+            record_of(view, case_id)
+        if view.readers_of(case_id):
+            check_reason(command.why, "Changing who reads a case")
+        for reader in readers:
+            check_reader(case_id, reader, view, people)
+
+
+def check_reader(case_id: str, reader: str, view: Seen, people: Mapping[str, Person]) -> None:
     """Raises BadInput for who is no reviewer (any more), Refused for who has a conflict of interest with the case."""
-    person = view.people.get(reader)
+    person = people.get(reader)
     if person is None or person.retired or "reviewer" not in person.roles:
         raise BadInput(f"{reader!r} is no reviewer of this study who could read {case_id}.")
     if case_id != "*":
@@ -97,6 +111,8 @@ def retire(command: RetirePerson, view: Seen) -> Plan:
     if "coordinator" in person.roles and not others:
         raise Refused("last-coordinator", f"{person.id} is the only coordinator; add another one first.")
     check_reason(command.why, f"Retiring {command.person}")
+    if hers := [case_id for case_id, readers in command.readers.items() if person.id in readers]:
+        raise BadInput(f"{person.id} leaves and cannot read {hers[0]} from now on; name another.")
     if hers := [case_id for case_id, readers in command.readers.items() if person.id in readers]:
         raise BadInput(f"{person.id} leaves and cannot read {hers[0]} from now on; name another.")
     writes: list[Write] = [("people", person.id, document_of(msgspec.structs.replace(person, retired=True)))]

@@ -54,7 +54,12 @@ def may_change_study(person: Person) -> Refused | None:
 
 def check_people(command: AddPeople, known: Mapping[str, Person]) -> None:
     """Raises BadInput for a name that cannot be one, or that is taken."""
+    named = [person.id for person in command.people]
     for person in command.people:
+        if named.count(person.id) > 1:
+            raise BadInput(f"{person.id} is named twice; name each person once.")
+        if not person.roles or person.retired:
+            raise BadInput(f"{person.id} would have no part in the study; give at least one role.")
         if not valid_person_id(person.id):
             raise BadInput(
                 f"{person.id!r} cannot name a person; use lower-case letters and digits, and not the name of a basis."
