@@ -45,9 +45,9 @@ def made(tmp_path: Path) -> Study:
     )
 
 
-def sign(made: Study, reader: str, value: str, endpoint: str = "response.c1", **more: str) -> None:
+def sign(made: Study, reader: str, value: str, endpoint: str = "response.c1", *, why: str = "", text: str = "") -> None:
     date = "2019-09-10" if value == "BM" else ""
-    answer = Answer(endpoint=endpoint, value=value, date=date, **more)
+    answer = Answer(endpoint=endpoint, value=value, date=date, why=why, text=text)
     made.commit(Sign(case="A-1", answers=(answer,), how="command line"), by=reader)
 
 

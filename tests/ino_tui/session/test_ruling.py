@@ -99,9 +99,10 @@ def test_stepping_goes_through_the_cited_rows_and_one_key_turns_to_the_course_at
 
 def test_an_answer_a_reason_and_a_rationale_make_a_ruling(desk: Deskside) -> None:
     desk.keys("1 s")
-    assert desk.prompt.kind == "disagreement"
+    asked = [desk.prompt.kind]
     desk.keys("4 Y s")
-    assert desk.prompt.kind == "rationale"
+    asked.append(desk.prompt.kind)
+    assert asked == ["disagreement", "rationale"]
     assert "why this answer" in desk.prompt.title
     desk.keys("2 s")
 
