@@ -59,7 +59,7 @@ class TestPeople:
 
     def test_who_is_added_reads_nothing_that_a_conflict_forbids(self, tmp_path: Path) -> None:
         made = Committee.at(tmp_path / "S", msgspec.structs.replace(COMMITTEE, conflict="own-centre"))
-        readers = {"A-1": ("reader9", "reader2")}
+        readers: dict[str, tuple[str, ...]] = {"A-1": ("reader9", "reader2")}
 
         assert made.tried(self.adding(readers, centre="A"), "coordinator") == "conflict"
         assert made.tried(self.adding(readers, centre="B"), "coordinator") == ""
