@@ -215,7 +215,7 @@ def test_locks_and_charters_are_told_to_all(study: Study) -> None:
     study.commit(SetCharter(charter=charter, why="more", text=write_charter(charter)), by="coordinator")
     for person in ("reader1", "chair", "auditor"):
         (locked,) = of_study(study, person, "study.lock")
-        assert locked.startswith("locks 1 lock1-")
+        assert locked.startswith("locks 1 lock1")
         assert locked.endswith(" freezes relapse")
         assert of_study(study, person, "study.unlock") == ["locks 1 released"]
         assert of_study(study, person, "charter.set")[-2:] == [

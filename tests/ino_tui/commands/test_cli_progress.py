@@ -128,8 +128,8 @@ def test_a_coordinator_who_reads_is_a_reader(cli: Cli, tmp_path: Path) -> None:
         if signed:
             sign(cli, study, "reader1", "A-1", "CR", "CR")
             sign(cli, study, "reader2", "A-1", "PR", "NR")
-        for command in (("dispatch",), ("reopen", *WHY), ("keep", *WHY)):
-            refused = cli(command[0], study, *item, *command[1:], "--as", "reader1")
+        for act, why in (("dispatch", ()), ("reopen", WHY), ("keep", WHY)):
+            refused = cli(act, study, *item, *why, "--as", "reader1")
             assert (refused.code, refused.out) == (1, "")
             said.append(refused.sentence)
     assert len(set(said)) == 1
