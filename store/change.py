@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from store.cited import cite_name, on_shown
-from store.committee import Cite
+from store.committee import Cite, Lock, Review, Ruling
 from store.cutting import Limit, cut
 from store.seen import Seen
 from store.sight import stage_for
@@ -24,7 +24,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     ``import``; ``item`` says which row, endpoint, person or number; ``field`` is empty where a whole row or
     table is meant. ``before`` is None for what was not there, ``after`` is None for what was removed.
     ``number`` is the revision as the person knows it, None for an act that a blind reader is not told of;
-    ``revision`` orders the changes and is not for screens.
+    ``revision`` orders the changes and is not for screens. ``signed`` is the meaning of the signature with the
+    printed name, ``reviewed by Reader 1``; empty for what is not signed, or was in a format without it, and to a
+    blind reader for what others signed.
     """
 
     revision: int
@@ -39,6 +41,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     field: str = ""
     before: str | None = None
     after: str | None = None
+    signed: str = ""
 
     def as_told(self) -> dict[str, Any]:
         """The change as JSON holds it: ``revision`` is the number by which the person knows it, or None."""
@@ -50,6 +53,13 @@ def change_of(header: Header, *, table: str, **more: str | None) -> Change:
     """A change that a transaction made; its reason is the transaction's where none is given."""
     fields: dict[str, Any] = {"why": header.why, **more}
     return Change(revision=header.rev, at=header.at, by=header.by, act=header.act, table=table, **fields)
+
+
+def signed_by(seen: Seen, signed: Review | Ruling | Lock) -> str:
+    """What a signature means and the name that is printed with it; empty where none was kept, or it is not told."""
+    by = signed.reader if isinstance(signed, Review) else signed.by
+    told = bool(signed.name) and (not seen.blind or by == seen.asker.id or isinstance(signed, Lock))
+    return f"{signed.meaning} by {signed.name}" if told else ""
 
 
 def limit_of(seen: Seen, case_id: str) -> Limit | None:

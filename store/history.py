@@ -16,7 +16,7 @@ import msgspec
 
 from store.blinding import masked
 from store.case import TABLES, columns
-from store.change import Change, change_of, evidence_of, limit_of
+from store.change import Change, change_of, evidence_of, limit_of, signed_by
 from store.codes.withdrawals import WITHDRAWALS
 from store.committee import Reveal, Review, Withdrawal
 from store.cutting import Limit, shown_row
@@ -248,7 +248,9 @@ def _review_changes(seen: Seen, case_id: str) -> Iterator[Change]:
         review = stored.decode(Review)
         if review.reader == asker.id or asker.sees_all or review.endpoint in open_:
             key = (review.endpoint, review.reader)
-            yield from _of_review(review, last.get(key), stored.header, case_id)
+            answer, *beside = _of_review(review, last.get(key), stored.header, case_id)
+            yield msgspec.structs.replace(answer, signed=signed_by(seen, review))
+            yield from beside
             yield from evidence_of(seen, case_id, "reviews", review.endpoint, review.cites, stored.header)
             last[key] = review
 

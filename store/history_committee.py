@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from store.blinding import masked
-from store.change import Change, change_of, evidence_of
+from store.change import Change, change_of, evidence_of, signed_by
 from store.codes.disagreements import DISAGREEMENTS
 from store.commands import NoteExport
 from store.committee import Lock, Meeting, Review, Ruling
@@ -121,7 +121,7 @@ def _of_ruling(seen: Seen, case_id: str, ruling: Ruling, header: Header) -> Iter
     if ruling.kind in _DONE:
         yield change("", _DONE[ruling.kind])
     else:
-        yield change("answer", ruling.value)
+        yield msgspec.structs.replace(change("answer", ruling.value), signed=signed_by(seen, ruling))
     for field, value in (
         ("contributing", ", ".join(ruling.contributing)),
         ("date", ruling.date),

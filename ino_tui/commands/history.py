@@ -54,7 +54,7 @@ def _put_transaction(changes: list[Change], back: frozenset[int]) -> None:
     put(f"{number}{utc} UTC  ({local_time(first.at)})  {plain(first.by)}  {first.act}{clock}")
     told = ""
     for change in changes:
-        put(f"  {line_of(change)}")
+        put(f"  {line_of(change)}{f'  ({plain(change.signed)})' if change.signed else ''}")
         if change.why and change.why != told:
             put(f"    why: {plain(change.why)}")
         told = change.why

@@ -114,6 +114,7 @@ def _line(change: Change, scope: Scope) -> str:
     table = "" if change.table in ("reviews", "reveals") else change.table
     parts = (change.field,) if own else (case, table, change.item, change.field)
     what = " ".join(part for part in parts if part)
+    signed = f" ({change.signed})" if change.signed else ""
     if change.before is None:
-        return f"{what}: {change.after or ''}"
-    return f"{what}: {change.before} → {change.after if change.after is not None else 'removed'}"
+        return f"{what}: {change.after or ''}{signed}"
+    return f"{what}: {change.before} → {change.after if change.after is not None else 'removed'}{signed}"

@@ -29,13 +29,14 @@ def test_history_tells_a_signature(cli: Cli, signed: Path, responder: str) -> No
     assert (first["case"], first["item"], first["field"]) == (responder, "response.c1", "answer")
     assert (first["before"], first["after"]) == (None, "NR")
     assert (second["before"], second["after"], second["why"]) == ("NR", "PD", "sample")
+    assert (first["signed"], imports[0]["signed"]) == ("reviewed by Reader 1", "")
     assert all(c["at"].endswith("Z") and c["local"][-6] in "+-" for c in result.json["changes"])
 
 
 def test_history_as_text(cli: Cli, signed: Path, responder: str) -> None:
     result = cli("history", signed, "--case", responder)
     assert result.code == 0
-    assert f"  {responder} reviews response.c1 answer: NR -> PD" in result.out
+    assert f"  {responder} reviews response.c1 answer: NR -> PD  (reviewed by Reader 1)" in result.out
     assert "reader1  review.sign" in result.out
     assert " UTC  (" in result.out
 

@@ -94,3 +94,13 @@ def test_only_the_chair_does(cli: Cli, discordant: Path, options: tuple[str, ...
         assert "chair" in result.sentence
     assert lines(discordant) == before
     assert cli("verify", discordant).code == 0
+
+
+def test_the_history_says_what_each_signature_means_and_its_printed_name(cli: Cli, discordant: Path) -> None:
+    assert chair(cli, discordant, "--answer", "CR", *WHY, "--disagreement", "reading").code == 0
+    told = cli("history", discordant, "--case", "A-1", "--as", "auditor").out
+    assert "  A-1 reviews response.c1 answer: PR  (reviewed by Reader 2)" in told
+    assert "  A-1 rulings response.c1 answer: CR  (adjudicated by Chair)" in told
+    hers = cli("history", discordant, "--case", "A-1", "--as", "reader1").out
+    assert "(reviewed by Reader 1)" in hers
+    assert "Reader 2" not in hers

@@ -38,7 +38,7 @@ def test_one_key_goes_from_the_item_to_the_case_to_the_study(at_case: Deskside) 
         "  labs 2019-03-26 ANC value: 1.4 → 0.6",
     ]
     assert "  why: queried" in lines
-    assert "  answer: CR" in lines
+    assert "  answer: CR (reviewed by Reader 1)" in lines
 
     at_case.keys("f")
     assert (at_case.prompt.title, at_case.prompt.endpoint) == ("A-1: history of the case", "")
