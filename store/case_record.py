@@ -35,7 +35,7 @@ class CaseRecord:
         self.id = case_id
         self.charter = charter
         self.readers = readers
-        self.withdrawn = withdrawn(at.document("withdrawals", case_id))
+        self.withdrawn = withdrawn(at.document("withdrawals", case_id), charter)
         self.documents = at.documents(f"case:{case_id}")
         self.reviews = at.documents(f"reviews:{case_id}")
         self.rulings = at.documents(f"rulings:{case_id}")
@@ -257,13 +257,17 @@ class CaseRecord:
         return self.documents.get(table)
 
 
-def withdrawn(stored: Stored | None) -> str:
-    """Why a case is withdrawn, in words with the revision; empty where it is not."""
+def withdrawn(stored: Stored | None, charter: Charter) -> str:
+    """Why a case is withdrawn, in words with the revision; empty where it is not.
+
+    In a committee with the day instead, which is the same to all: its readers count revisions otherwise.
+    """
     if stored is None:
         return ""
+    when = stored.header.at[:10] if charter.profile == "committee" else f"rev {stored.header.rev}"
     reason = WITHDRAWALS.label(stored.decode(Withdrawal).reason)
     why = f": {stored.header.why}" if stored.header.why else ""
-    return f"rev {stored.header.rev}, {reason}{why}"
+    return f"{when}, {reason}{why}"
 
 
 def _signatures(record: ItemRecord) -> Iterator[tuple[str, int, tuple[Cite, ...]]]:

@@ -48,14 +48,14 @@ class KeptRows:
             synthetic=seen.info.synthetic,
             rows=tuple(unchanged.get(i) or _row(seen, i, basis) for i in counted),
             withdrawn=len(seen.withdrawn),
-            lock=frozen_by(seen.locks),
+            lock=frozen_by(seen.locks, blind=seen.blind),
         )
         if keep:
             self._kept[key] = rows
         return rows
 
     def _unchanged(self, before: CohortRows, seen: Seen) -> dict[str, CohortRow]:
-        if before.charter is not seen.charter or before.lock != frozen_by(seen.locks):
+        if before.charter is not seen.charter or before.lock != frozen_by(seen.locks, blind=seen.blind):
             return {}
         unchanged = {row.case.id: row for row in before.rows}
         for _, case_id in self._written[bisect_right(self._written, before.revision, key=itemgetter(0)) :]:

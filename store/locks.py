@@ -21,19 +21,26 @@ def locks_in_force(documents: Mapping[str, Stored]) -> tuple[Lock, ...]:
     return tuple(sorted((lock for lock in found if not lock.released), key=lambda lock: lock.number))
 
 
+def name_of(lock: str, *, blind: bool) -> str:
+    """A lock's id as a person is told of it: to a blind reader without the digits of the head."""
+    return lock.partition("-")[0] if blind else lock
+
+
 def whole_lock(locks: Iterable[Lock]) -> Lock | None:
     """The lock that freezes the whole study, if there is one."""
     return next((lock for lock in locks if not lock.endpoints), None)
 
 
-def frozen_by(locks: Iterable[Lock]) -> str:
+def frozen_by(locks: Iterable[Lock], *, blind: bool = False) -> str:
     """What figures and exports say of the locks in force: the id of that on the study, else each with its endpoints.
 
     Empty where nothing is frozen.
     """
     there = tuple(locks)
     whole = whole_lock(there)
-    return whole.id if whole else "; ".join(f"{lock.id} ({', '.join(lock.endpoints)})" for lock in there)
+    if whole is not None:
+        return name_of(whole.id, blind=blind)
+    return "; ".join(f"{name_of(lock.id, blind=blind)} ({', '.join(lock.endpoints)})" for lock in there)
 
 
 def lock_on(locks: Iterable[Lock], endpoint: str) -> str:

@@ -211,7 +211,8 @@ class Seen:
     @cached_property
     def withdrawn(self) -> Mapping[str, str]:
         """The cases that are out of every denominator, each with the reason in words."""
-        return {case_id: withdrawn(stored) for case_id, stored in self._at.documents("withdrawals").items()}
+        stored = self._at.documents("withdrawals")
+        return {case_id: withdrawn(each, self.charter) for case_id, each in stored.items()}
 
     @property
     def charter_revision(self) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from store.blinding import reads_blind
 from store.case import TABLES, Case, columns, rows_of
 from store.charter import Charter
 from store.codes.rationale import NEEDS_TEXT
@@ -18,6 +19,7 @@ from store.criteria.endpoints import label
 from store.criteria.proposal import Proposal
 from store.errors import BadInput, Refused
 from store.item_record import NO_ANSWER, ItemRecord, Signed
+from store.locks import name_of
 from store.rules import check_answer, may_answer
 from store.signature import sign
 
@@ -66,7 +68,7 @@ def settle(answer: Answer, how: How, ground: Ground) -> Review | Reveal:
         ground.person,
         ground.readers,
         withdrawn=ground.withdrawn,
-        lock=ground.record.lock,
+        lock=name_of(ground.record.lock, blind=reads_blind(ground.charter, ground.person)),
         conflict=ground.conflict,
     )
     if refused:

@@ -16,6 +16,7 @@ from store.disclosure import Limit, Stage, cut, first_stage
 from store.errors import BadInput, Refused
 from store.item_record import ItemRecord, Ruled, Shown, Signed
 from store.items import Flag, ItemState, State, in_second_read, item_state
+from store.locks import name_of
 from store.queries import Thread
 from store.rules import may_answer
 from store.told_queries import Told, told_queries
@@ -282,7 +283,7 @@ def _hidden(
 
 def _may_sign(record: CaseRecord, endpoint: str, person: Person, conflict: str, *, again: bool) -> Refused | None:
     seats = (person.id,) if again else record.seats(endpoint)
-    lock = "" if again else record.item(endpoint).lock
+    lock = "" if again else name_of(record.item(endpoint).lock, blind=reads_blind(record.charter, person))
     return may_answer(person, seats, withdrawn=record.withdrawn, lock=lock, conflict=conflict)
 
 
@@ -292,7 +293,7 @@ def _may_rule(record: CaseRecord, endpoint: str, person: Person, state: ItemStat
         state.state,
         readers=(*record.readers, *record.item(endpoint).readers()),
         withdrawn=record.withdrawn,
-        lock=record.item(endpoint).lock,
+        lock=name_of(record.item(endpoint).lock, blind=reads_blind(record.charter, person)),
         conflict=conflict,
         queries=record.item(endpoint).open_queries,
         kind="meeting" if state.state == "to the meeting" else "chair",

@@ -17,6 +17,7 @@ from store.commands import (
     Command,
     DeclareConflict,
     ImportSource,
+    LockStudy,
     NewQuery,
     NoteExport,
     NoteOpening,
@@ -24,6 +25,7 @@ from store.commands import (
     SetCharter,
     SetSecret,
     Sign,
+    Withdraw,
 )
 from store.committee import Answer, Person
 from store.errors import BadInput, Refused
@@ -121,6 +123,12 @@ def answer(endpoint: str, value: str, why: str = "") -> Answer:
     """An answer with the date that it needs."""
     dated = endpoint == "relapse" and value not in ("none", "CANNOT")
     return Answer(endpoint=endpoint, value=value, date="2019-09-10" if dated else "", why=why, text="said in words")
+
+
+def coordinate(study: Study) -> None:
+    """What the coordinator does and tells everyone: a case is withdrawn, an endpoint frozen."""
+    study.commit(Withdraw(case="A-7", reason="consent", why="a letter"), by="coordinator")
+    study.commit(LockStudy(endpoints=("vod",), why="agreed with the sponsor"), by="coordinator")
 
 
 def play(study: Study, acts: Iterable[Act]) -> int:

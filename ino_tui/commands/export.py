@@ -191,7 +191,7 @@ def _write_manifest(seen: Seen, head: str | None, basis: str, folder: Path) -> N
         lines.append(f"# head {head}")
     if seen.locks:
         lines.append(f"# locks {' '.join(lock_name(seen, lock.id) for lock in seen.locks)}")
-    if lock := frozen_by(seen.locks):
+    if lock := frozen_by(seen.locks, blind=seen.blind):
         lines.append(f"# lock {lock}")
     lines += [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(folder.iterdir())]
     (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -15,7 +15,7 @@ import pytest
 
 from ino_tui.cli import COMMANDS, main
 from store.study import Study
-from tests.committees import CASES, HER, MUCH, OTHER, Act, committee, play
+from tests.committees import CASES, HER, MUCH, OTHER, Act, committee, coordinate, play
 from tests.ino_tui.commands.secrets_given import lines_on_descriptor
 
 BASES = ("own", "final", "site", "current", OTHER, HER, "nonsense")
@@ -55,8 +55,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def looking(out: Path) -> Iterator[tuple[object, ...]]:
-    """Every command that shows something, with each of its options; what it refuses too."""
+def counted(out: Path) -> Iterator[tuple[object, ...]]:
+    """Figures, drawings and data sets, with each of their options; what is refused too."""
     for basis in BASES:
         yield "stats", "--basis", basis
         yield "reconcile", "--basis", basis
@@ -80,6 +80,10 @@ def looking(out: Path) -> Iterator[tuple[object, ...]]:
     for name in ("flow", "response"):
         yield "plot", name, out / f"{name}.svg", "--basis", "own"
         yield "plot", name, out / f"{name}-final.svg", "--basis", "final"
+
+
+def told(out: Path) -> Iterator[tuple[object, ...]]:
+    """Every other command that shows something."""
     for more in ((), ("--json",), ("--full",), ("--full", "--json"), *(("--case", c) for c in (*CASES, "A-99"))):
         yield ("history", *more)
     for moment in (*range(8), 99, "2030-01-01", "2030-01-01T00:04:30Z", "2031-05-05T00:10:00Z", "2040-01-01", "soon"):
@@ -154,13 +158,16 @@ def session(
     study: Path, out: Path, clock: Clock, capsys: pytest.CaptureFixture[str], meanwhile: Callable[[], None]
 ) -> list[Step]:
     """Her session, from the first look to the last."""
-    script = [*looking(out / "before"), *asking(), *signing(), *looking(out / "after")]
+    looks, again = ([*counted(place), *told(place)] for place in (out / "before", out / "after"))
+    script = [*looks, *asking(), *signing(), *again, *asking()]
     missing = COMMANDS.keys() - NO_ASKER - {str(arguments[0]) for arguments in script}
     assert not missing, f"say here what a blind reader gets of {missing}"
     steps = []
     for at, arguments in enumerate(script):
         if at % 9 == 0:
             meanwhile()
+        if at == len(looks) + 60:
+            coordinate(Study.open(study))
         steps.append(step(study, arguments, out, capsys))
     return steps
 

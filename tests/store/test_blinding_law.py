@@ -17,7 +17,7 @@ from store.history import history_of, history_of_study, history_without_answers
 from store.receipts import known_log
 from store.seen import Seen
 from store.study import Study
-from tests.committees import CASES, ENDPOINTS, HER, KINDS, MUCH, Act, answer, committee, play
+from tests.committees import CASES, ENDPOINTS, HER, KINDS, MUCH, Act, answer, committee, coordinate, play
 
 ACTS = st.lists(
     st.builds(Act, st.sampled_from(KINDS), st.sampled_from(CASES), st.integers(0, 6)),
@@ -155,6 +155,8 @@ def test_whatever_the_other_did_leaves_no_trace(
     taken = signed_by_other(busy)
     assert hers(quiet, acts, taken) == hers(busy, acts, taken)
     play(busy, after)
+    for study in (quiet, busy):
+        coordinate(study)
     for blind in (HER, "chair"):
         assert differ(given_to(quiet, blind), given_to(busy, blind)) == []
     for case_id, endpoint in set(probes) - signed_by_other(base):
