@@ -7,7 +7,7 @@ import msgspec
 from store.blinding import is_blind, masked, order_of, reads_blind, shows_proposal
 from store.case import Case
 from store.case_record import CaseRecord
-from store.cited import on_shown
+from store.cited import carried, on_shown
 from store.committee import Cite, Determination, Person
 from store.committee_rules import may_rule
 from store.criteria.endpoints import cycle_of, label
@@ -25,7 +25,10 @@ REASONS_LATER = "shown when the response of every cycle is answered: it rests on
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What one of the two readers answered, as the chair sees it: by whom and when is hidden."""
+    """What one of the two readers answered, as the chair sees it: by whom and when is hidden.
+
+    ``cites`` are counted by the rows as they are now; ``amended`` of those cited were amended since.
+    """
 
     label: str
     value: str
@@ -36,6 +39,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     text: str = ""
     cites: tuple[Cite, ...] = ()
+    amended: int = 0
     after_disclosure: bool = False
 
 
@@ -235,12 +239,12 @@ def see_item(record: CaseRecord, endpoint: str, person: Person, conflict: str = 
     own = () if again else _own(record, endpoint, person, blind=blind)
     fixed = None if own or again else item.reveals.get(person.id)
     stale = {} if again else record.stale(endpoint)
-    if blind:
+    third = _is_third(record, endpoint, person, conflict)
+    if blind and not third:
         # That another's review is stale would tell that there is one.
         stale = {reader: why for reader, why in stale.items() if reader == person.id}
     state = item_state(item, record.charter, record.readers, stale)
     chair = _may_rule(record, endpoint, person, state, conflict)
-    third = _is_third(record, endpoint, person, conflict)
     before_him = third and state.state in ("with the chair", "to the meeting")
     # The chair knows how each item of his cases stands; from whom it comes he is told at the end.
     if blind and not third:
@@ -262,12 +266,17 @@ def see_item(record: CaseRecord, endpoint: str, person: Person, conflict: str = 
         derived=record.derived_best(person.id) if endpoint == "response.best" and not again else None,
         sign=_may_sign(record, endpoint, person, conflict, again=again),
         stale=tuple(dict.fromkeys(phrase for why in stale.values() for phrase in why)),
-        confirm=person.id in stale and person.id in item.readers(),
+        confirm=person.id in stale and person.id in item.readers() and not _is_settled(record, endpoint),
         readings=_readings(record, endpoint) if before_him or (not blind and not again) else (),
         rulings=() if blind and not before_him else item.rulings,
         rule=chair,
         reread=again,
     )
+
+
+def _is_settled(record: CaseRecord, endpoint: str) -> bool:
+    """Whether nobody signs an item any more, stale or not, unless it is opened again."""
+    return record.charter.profile == "committee" and record.state(endpoint).state == "final"
 
 
 def _hidden(
@@ -311,22 +320,28 @@ def _readings(record: CaseRecord, endpoint: str) -> tuple[Reading, ...]:
     item = record.item(endpoint)
     if record.charter.readers == 1 or len(item.answers()) < 2:
         return ()
-    by_reader = {s.review.reader: s.review for s in item.answers()}
-    return tuple(
-        Reading(
-            label=f"reader {n}",
-            value=review.value,
-            contributing=review.contributing,
-            date=review.date,
-            anchor=review.anchor,
-            grade=review.grade,
-            why=review.why,
-            text=review.text,
-            cites=review.cites,
-            after_disclosure=review.after_disclosure,
-        )
-        for n, reader in enumerate(order_of(record.id, record.charter, item), 1)
-        for review in (by_reader[reader],)
+    by_reader = {s.review.reader: s for s in item.answers()}
+    order = order_of(record.id, record.charter, item)
+    return tuple(_reading(record, f"reader {n}", by_reader[reader]) for n, reader in enumerate(order, 1))
+
+
+def _reading(record: CaseRecord, label: str, signed: Signed) -> Reading:
+    review, cites, gone = signed.review, signed.review.cites, 0
+    if cites and any(stored.header.rev > signed.revision for stored in record.documents.values()):
+        cites, changed = carried(record.case_at(signed.revision), record.case, cites)
+        gone = len(changed)
+    return Reading(
+        label=label,
+        value=review.value,
+        contributing=review.contributing,
+        date=review.date,
+        anchor=review.anchor,
+        grade=review.grade,
+        why=review.why,
+        text=review.text,
+        cites=cites,
+        amended=gone,
+        after_disclosure=review.after_disclosure,
     )
 
 

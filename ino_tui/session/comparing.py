@@ -35,11 +35,16 @@ def compared(endpoint: str, one: Reading, other: Reading) -> tuple[Compared, ...
     said.sort(key=lambda each: not each.differs)
     reasons = [("reason", _label(RATIONALES, one.why), _label(RATIONALES, other.why)), ("words", one.text, other.text)]
     reasons.append(("changed", _late(one), _late(other)))
+    reasons.append(("evidence", _gone(one), _gone(other)))
     return (*said, *(Compared(name, a, b, differs=False) for name, a, b in reasons if a or b))
 
 
 def _late(reading: Reading) -> str:
     return "after disclosure" if reading.after_disclosure else ""
+
+
+def _gone(reading: Reading) -> str:
+    return f"{reading.amended} of the rows cited amended since" if reading.amended else ""
 
 
 def _answer(endpoint: str, reading: Reading) -> str:

@@ -10,6 +10,8 @@ import pytest
 from ino_tui.ruling_view import RulingView
 from store.commands import LockStudy, NewQuery, RaiseQueries, SetCharter
 from store.committee import Answer
+from tests.cases import case
+from tests.ino_tui.session.amending import amend, heard, other_counts
 from tests.ino_tui.session.deskside import Deskside
 from tests.ino_tui.session.differing import (
     ONE,
@@ -334,3 +336,42 @@ def test_where_the_charter_asks_for_a_secret_it_is_asked_for_before_the_ruling(t
         desk.keys("ENTER")
 
     assert (last(desk)["kind"], last(desk)["proved"]) == ("chair", True)
+
+
+def test_an_item_with_an_open_query_may_still_go_to_the_meeting(desk: Deskside) -> None:
+    desk.keys("a")
+    desk.type("which marrow")
+    desk.keys("ENTER t")
+    desk.type("nobody knows")
+    desk.keys("ENTER s")
+
+    assert last_kinds(desk) == ["refer"]
+
+
+def test_vod_takes_its_onset_anchor_and_grade_from_the_same_keys_as_a_reader(tmp_path: Path) -> None:
+    made = committee(tmp_path / "S", ("A-1",))
+    differ_in_vod(made, "A-1")
+    desk = at_first(tmp_path / "S")
+    desk.keys("2")
+    desk.type("2019-05-21")
+    desk.keys("ENTER 2 3 y 4 r 6 s")
+
+    found = desk.study.as_seen_by("coordinator").record("A-1").items["vod"].rulings[-1].ruling
+    assert (found.value, found.date, found.anchor, found.grade) == ("probable", "2019-05-21", "last_ino", "3")
+
+
+def test_cited_rows_are_those_of_the_source_as_it_is_now(desk: Deskside) -> None:
+    changed = case("A-1")
+    earlier = msgspec.structs.replace(changed.marrows[0], date="2019-02-22", blast_pct=80)
+    marrows = (changed.marrows[0], earlier, *changed.marrows[1:])
+    marrows = tuple(sorted(marrows, key=lambda m: m.date))
+    amend(desk, msgspec.structs.replace(changed, marrows=marrows, labs=other_counts(0.9).labs[1:]))
+    heard(desk)
+
+    shown = ruling(desk)
+    assert {r.name for r in shown.rows if r.table == "marrows"} == {
+        "marrows 2019-03-26 aspirate",
+        "marrows 2019-04-24 aspirate",
+    }
+    assert {"1 of the rows cited amended since"} <= {text for c in shown.compared for text in (c.one, c.other)}
+    assert shown.amended
