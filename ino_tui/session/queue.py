@@ -32,9 +32,9 @@ SORTS: dict[str, str] = {
 
 def sorts_of(desk: Desk) -> dict[str, str]:
     """The orders that the asker may choose."""
-    if not desk.seen.blind or is_chair(desk.seen):
+    if not desk.seen.blind:
         return SORTS
-    return {**SORTS, "early": "what is to do first, by case id"}
+    return {**SORTS, "early": "drawn by lot" if is_chair(desk.seen) else "what is to do first, by case id"}
 
 
 def _triage_rank(desk: Desk, row: QueueRow) -> tuple[object, ...]:
