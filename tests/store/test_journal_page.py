@@ -19,15 +19,38 @@ from store.errors import InoError
 from store.moments import read_moment, revision_at
 from store.place import JOURNAL
 from store.study import Study
+from store.verify import walk
+from tests.store.busy_committee import busy_committee
 from tests.store.forge import busy_study, transactions, written
 
-FORMAT_1 = Path(__file__).parents[1] / "data" / "journal-format-1.jsonl"
+DATA = Path(__file__).parents[1] / "data"
+DICTIONARY = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
 ACTS = {
     1: {"study.create", "charter.set", "people.add", "source.import", "review.sign", "review.reveal"},
     2: {"study.format", "source.amend", "case.withdraw", "case.reinstate"},
+    3: {
+        *(
+            "people.retire",
+            "case.assign",
+            "conflict.declare",
+            "secret.set",
+            "secret.wrong",
+            "secret.right",
+            "secret.reset",
+        ),
+        *("item.dispatch", "item.refer", "item.chair", "item.meeting", "item.reopen", "item.keep"),
+        *("query.raise", "query.answer", "query.close", "query.waive", "study.lock", "study.unlock"),
+        *("rereads.draw", "review.reread", "training.sign", "training.reveal", "case.open", "study.export"),
+    },
 }
 RESPONSE = ("cycles", "doses", "marrows", "extramedullary", "labs", "therapies", "transplants", "relapses", "deaths")
 DEATH = (*RESPONSE, "cases", "signs", "adverse_events", "follow_up")
+READS = {
+    "relapse": (*RESPONSE, "adverse_events", "follow_up"),
+    "death.cause": DEATH,
+    "vod": ("cases", "cycles", "doses", "labs", "signs", "adverse_events", "transplants", "deaths"),
+}
+ORDERED_BY = {"therapies": "start", "adverse_events": "start", "cycles": "n"}
 
 
 class Read(NamedTuple):
@@ -37,8 +60,9 @@ class Read(NamedTuple):
     times: list[str]
     head: str
     format: int
-    # Of each review and reveal: as it says, and as it is worked out from the bytes.
+    # Of each review, reveal and ruling: as it says, and as it is worked out from the bytes. So of signatures.
     digests: list[tuple[str, str]]
+    signatures: list[tuple[str, str]]
 
 
 def ops_of(line: bytes) -> Iterator[tuple[str, str, Any, bytes]]:
@@ -69,12 +93,52 @@ def digest_of(endpoint: str, charter: str, source: dict[str, bytes]) -> str:
     return found.hexdigest()
 
 
+def numbers() -> dict[str, set[str]]:
+    """The columns of type number of each source table, by docs/data-dictionary.md."""
+    found: dict[str, set[str]] = {}
+    table = ""
+    for line in DICTIONARY.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            table = line[3:]
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) > 4 and cells[3] == "number":
+            found.setdefault(table, set()).add(cells[1].strip("`"))
+    return found
+
+
+def as_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def digest_of_rows(case_id: str, endpoint: str, charter: str, source: dict[str, Any]) -> str:
+    """The digest of format 3 where the whole case is shown."""
+    columns = numbers()
+    rows = {}
+    for table in READS.get(endpoint, RESPONSE):
+        filled = [
+            {c: float(v) if c in columns.get(table, ()) else v for c, v in row.items() if v not in ("", None)}
+            for row in source.get(table, {"rows": []})["rows"]
+        ]
+        by = ORDERED_BY.get(table, "date")
+        rows[table] = filled if table == "cases" else sorted(filled, key=lambda row: row[by])
+    shown = {"case": case_id, "charter": int(charter), "endpoint": endpoint, "rows": rows}
+    return hashlib.sha256(as_json(shown)).hexdigest()
+
+
+def signature_of(table: str, document: dict[str, Any]) -> str:
+    plain = {**document, "signature": ""}
+    if table == "locks":
+        plain["released"] = False
+    return hashlib.sha256(table.partition(":")[2].encode() + b"\n" + as_json(plain)).hexdigest()
+
+
 def read(path: Path, until: int | None = None) -> Read:
     """The state after the first lines of a journal, by docs/journal.md."""
     documents: dict[str, dict[str, Any]] = {}
     raw: dict[str, dict[str, bytes]] = {}
     times: list[str] = []
     digests: list[tuple[str, str]] = []
+    signatures: list[tuple[str, str]] = []
     head, written_in, charter = "0" * 64, 0, ""
     for rev, line in enumerate(path.read_bytes().split(b"\n")[:-1][: None if until is None else until + 1]):
         digest = hashlib.sha256(line[:-75] + b"}").hexdigest()
@@ -93,11 +157,18 @@ def read(path: Path, until: int | None = None) -> Read:
                 written_in = document["format"]
             if table == "charter":
                 charter = doc_id
-            if table.startswith("reviews:"):
-                of_case = raw.get("case:" + table.removeprefix("reviews:"), {})
-                digests.append((document["digest"], digest_of(document["endpoint"], charter, of_case)))
+            if "signature" in document:
+                signatures.append((document["signature"], signature_of(table, document)))
+            if document.get("digest") and "endpoint" in document:
+                source = "case:" + table.partition(":")[2]
+                endpoint = document["endpoint"]
+                if written_in < 3:
+                    worked_out = digest_of(endpoint, charter, raw.get(source, {}))
+                else:
+                    worked_out = digest_of_rows(source[5:], endpoint, charter, documents.get(source, {}))
+                digests.append((document["digest"], worked_out))
         assert transaction["act"] in set().union(*(acts for since, acts in ACTS.items() if since <= written_in))
-    return Read({t: d for t, d in documents.items() if d}, times, head, written_in, digests)
+    return Read({t: d for t, d in documents.items() if d}, times, head, written_in, digests, signatures)
 
 
 def as_the_study_has_it(study: Study) -> dict[str, dict[str, Any]]:
@@ -126,9 +197,11 @@ def test_the_reference_study_with_reviews(reference: Study) -> None:
     found = read(reference.path / JOURNAL)
 
     assert found.documents == as_the_study_has_it(reference)
-    assert (found.head, found.format, len(found.times)) == (reference.head, 2, reference.revision + 1)
+    assert (found.head, found.format, len(found.times)) == (reference.head, 3, reference.revision + 1)
     assert len(found.digests) > 30
     assert [said for said, _ in found.digests] == [worked_out for _, worked_out in found.digests]
+    assert len(found.signatures) > 10
+    assert [said for said, _ in found.signatures] == [worked_out for _, worked_out in found.signatures]
 
 
 def test_every_revision_of_a_study_with_every_act(tmp_path: Path) -> None:
@@ -140,17 +213,35 @@ def test_every_revision_of_a_study_with_every_act(tmp_path: Path) -> None:
     assert {t["act"] for t in transactions((study.path / JOURNAL).read_bytes())} | {"study.format"} == ACTS[1] | ACTS[2]
 
 
-def test_a_study_of_format_1_and_carried_forward(tmp_path: Path) -> None:
-    study = Study.open(written(tmp_path / "S", FORMAT_1.read_bytes()))
-    assert read(study.path / JOURNAL).format == 1
-    answer = Answer(endpoint="response.c1", value="CR")
-    study.commit(Sign(case="A-2", answers=(answer,), how="command line"), by="reader1")
+def test_every_revision_of_a_committee_with_every_act(tmp_path: Path) -> None:
+    study = busy_committee(tmp_path / "S").study
+    for revision in range(study.revision + 1):
+        found = read(study.path / JOURNAL, revision)
+        assert found.documents == as_the_study_has_it(study.as_of(revision)), revision
+    assert [said for said, _ in found.digests] == [worked_out for _, worked_out in found.digests]
+    assert [said for said, _ in found.signatures] == [worked_out for _, worked_out in found.signatures]
+    acts = {t["act"] for t in transactions((study.path / JOURNAL).read_bytes())}
+    assert ACTS[3] - acts == {"training.sign", "training.reveal"}
+
+
+@pytest.mark.parametrize(("format_", "by", "digests"), [(1, "reader1", 5), (2, "reader2", 9)])
+def test_a_study_of_an_older_format_and_carried_forward(tmp_path: Path, format_: int, by: str, digests: int) -> None:
+    old = (DATA / f"journal-format-{format_}.jsonl").read_bytes()
+    study = Study.open(written(tmp_path / "S", old))
+    before = read(study.path / JOURNAL)
+    assert (before.format, before.documents) == (format_, as_the_study_has_it(study))
+    case_id = "A-2" if format_ == 1 else "A-1"
+    answer = Answer(endpoint="response.c2", value="CR", why="other", text="seen")
+    receipt = study.commit(Sign(case=case_id, answers=(answer,), how="command line"), by=by)
 
     found = read(study.path / JOURNAL)
 
-    assert found.format == 2
+    assert (found.format, receipt.carried) == (3, format_)
+    assert (study.path / JOURNAL).read_bytes().startswith(old)
     assert found.documents == as_the_study_has_it(study)
+    assert len(found.digests) == digests
     assert [said for said, _ in found.digests] == [worked_out for _, worked_out in found.digests]
+    assert walk(study.path).whole
 
 
 @pytest.mark.parametrize("backwards", [False, True])
