@@ -7,11 +7,14 @@ from pathlib import Path
 import msgspec
 
 from store.charter import PROFILES
-from store.commands import Assign, RetirePerson
+from store.commands import Assign, DeclareConflict, RetirePerson
 from store.study import Study
+from store.verify import walk
 from tests.cases import case, study
 from tests.committee import Committee
+from tests.store.forge import written
 
+FORMAT_2 = Path(__file__).parents[1] / "data" / "journal-format-2.jsonl"
 COMMITTEE = msgspec.structs.replace(PROFILES["committee"], allow_as=True)
 
 
@@ -44,3 +47,60 @@ def test_who_takes_over_has_no_seat_where_both_have_answered(tmp_path: Path) -> 
     made.give(Assign(readers={"A-1": ("reader3", "reader2")}, why="reader1 is away"), "coordinator")
 
     assert made.tried(made.signing("CR"), "reader3") == "not-assigned"
+
+
+def test_who_signed_an_item_may_amend_it_though_the_case_went_to_others(tmp_path: Path) -> None:
+    made = Committee.at(tmp_path / "S")
+    made.give(made.signing("CR"), "reader1")
+    made.give(Assign(readers={"A-1": ("reader2", "reader3")}, why="reader1 is away"), "coordinator")
+
+    made.give(made.signing("NR", why="other", text="read again"), "reader1")
+
+    assert made.state() == "one review"
+    assert made.tried(made.signing("CR", "response.c2"), "reader1") == "not-assigned"
+    assert walk(made.study.path).whole
+
+
+def test_assigning_what_is_assigned_is_refused(tmp_path: Path) -> None:
+    made = Committee.at(tmp_path / "S")
+    made.give(Assign(readers={"A-1": ("reader2", "reader3")}, why="a draw"), "coordinator")
+
+    assert made.tried(Assign(readers={"A-1": ("reader2", "reader3")}, why="a draw"), "coordinator") == "assigned"
+
+
+def test_a_study_of_an_older_format_is_locked_after_it_was_carried_forward(tmp_path: Path) -> None:
+    made = Committee(Study.open(written(tmp_path / "S", FORMAT_2.read_bytes())))
+
+    receipt = made.give(made.locking(), "coordinator")
+
+    assert (receipt.carried, receipt.revision) == (2, 19)
+    assert walk(made.study.path).whole
+
+
+def test_a_sight_knows_that_its_person_has_left(tmp_path: Path) -> None:
+    made = Committee.at(tmp_path / "S")
+    made.give(made.signing("CR"), "reader1")
+    made.give(Assign(readers={"A-1": ("reader2", "reader3")}, why="reader1 is away"), "coordinator")
+    before = made.study.as_seen_by("reader1").case("A-1").item("response.c1")
+    made.give(RetirePerson(person="reader1", why="left", readers={"*": ("reader2", "reader3")}), "coordinator")
+
+    now = made.study.as_seen_by("reader1").case("A-1").item("response.c1")
+
+    assert before is not None
+    assert before.sign is None
+    assert now is not None
+    assert now.sign is not None
+    assert now.sign.code == "retired"
+
+
+def test_a_sight_knows_that_its_person_may_not_judge(tmp_path: Path) -> None:
+    made = Committee.at(tmp_path / "S")
+    made.with_the_chair()
+    before = made.study.as_seen_by("chair").case("A-1").item("response.c1")
+    made.give(DeclareConflict(case="A-1", why="a friend"), "chair")
+
+    now = made.study.as_seen_by("chair").case("A-1").item("response.c1")
+
+    assert before is not None
+    assert before.rule is None
+    assert now is None or (now.rule is not None and now.rule.code == "conflict")
