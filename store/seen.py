@@ -32,6 +32,10 @@ TOLD_TO_ALL = frozenset(
 )
 
 
+# What was built for one person, by case, and on what: the record of the case, herself and why she may not judge it.
+Memo = dict[str, tuple[CaseRecord, SeenCase, tuple[Person, str]]]
+
+
 class Seen:
     """A study at one revision, as one person may see it."""
 
@@ -48,7 +52,7 @@ class Seen:
         case_ids: tuple[str, ...],
         told: Sequence[int] | None = None,
         warnings: tuple[str, ...] = (),
-        memo: dict[str, tuple[CaseRecord, SeenCase]] | None = None,
+        memo: Memo | None = None,
     ) -> None:
         self.info = info
         self.revision = at.revision
@@ -227,8 +231,10 @@ class Seen:
         """A case as the person may see it. Raises KeyError for no such case."""
         record = self.record(case_id)
         earlier = self._memo.get(case_id)
-        if earlier is None or earlier[0] is not record:
-            earlier = self._memo[case_id] = (record, see_case(record, self.asker, self.conflict(case_id)))
+        # That she left, or declared a conflict, is no part of the record of a case.
+        who = (self.asker, self.conflict(case_id))
+        if earlier is None or earlier[0] is not record or earlier[2] != who:
+            earlier = self._memo[case_id] = (record, see_case(record, *who), who)
         return earlier[1]
 
     def blind_to(self, case_id: str) -> frozenset[str]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from store import journal as journals
-from store.case_record import CaseRecord
 from store.charter import Charter, write_charter
 from store.cohort_rows import KeptRows
 from store.committee import Assignment, Person
@@ -15,8 +14,7 @@ from store.info import StudyFormat, StudyInfo
 from store.journal import Journal, Rewound, Transaction
 from store.lawful import objection
 from store.place import CHARTER, JOURNAL
-from store.seen import TOLD_TO_ALL
-from store.sight import SeenCase
+from store.seen import TOLD_TO_ALL, Memo
 from store.tables import At, Header, Stored, Tables
 
 
@@ -40,7 +38,7 @@ class StudyRecord:
 
     def _forget(self) -> None:
         """Keep nothing of what was worked out so far."""
-        self._memos: dict[str, dict[str, tuple[CaseRecord, SeenCase]]] = {}
+        self._memos: dict[str, Memo] = {}
         self._case_ids: tuple[str, ...] | None = None
         self._assigned: dict[str, tuple[str, ...]] | None = None
         self._cohorts = KeptRows()
