@@ -208,7 +208,7 @@ def test_from_two_blind_readers_to_a_locked_study(path: Path, sit: Sit, capsys: 
     one.open("A-3")
     item = next(i for i in one.case.items if i.endpoint == "vod")
     assert "locked" in item.flags
-    assert "frozen by lock1-" in item.refused
+    assert "frozen by lock1" in item.refused
     assert main(["verify", str(path)]) == 0
     capsys.readouterr()
 
