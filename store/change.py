@@ -46,7 +46,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     def as_told(self) -> dict[str, Any]:
         """The change as JSON holds it: ``revision`` is the number by which the person knows it, or None."""
         told: dict[str, Any] = msgspec.to_builtins(self)
-        return {**told, "revision": told.pop("number")}
+        number = told.pop("number")
+        return {**told, "revision": number}
 
 
 def change_of(header: Header, *, table: str, **more: str | None) -> Change:

@@ -85,10 +85,16 @@ def lock_name(seen: Seen, lock_id: str) -> str:
 
 
 def _reads(seen: Seen, case_id: str, item: ItemRecord) -> Row:
-    """Whose answers count and which of their reviews they are: of two readers in the order drawn for the case."""
-    counted = {s.review.reader: s.review for s in item.answers()}
-    order = order_of(case_id, seen.charter, item) if seen.charter.readers > 1 else tuple(counted)[:1]
+    """Whose answers count and which of their reviews they are: of two readers in the order drawn for the case.
+
+    From whom that order hides the names, they are kept; once she may know them, they are in alphabetical order.
+    """
     found = {"reader_1": "", "number_1": "", "reader_2": "", "number_2": ""}
+    if item.endpoint not in told_endpoints(seen, case_id):
+        return found
+    counted = {s.review.reader: s.review for s in item.answers()}
+    drawn = sorted(counted)[:2] if seen.blind else order_of(case_id, seen.charter, item)
+    order = drawn if seen.charter.readers > 1 else tuple(counted)[:1]
     for n, reader in enumerate(order, 1):
         found |= {f"reader_{n}": reader, f"number_{n}": str(counted[reader].number)}
     return found

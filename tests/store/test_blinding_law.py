@@ -10,14 +10,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.commands import AmendSource, Sign
+from store.commands import AmendSource, NewQuery, RaiseQueries, Sign
 from store.datasets import datasets
 from store.errors import BadInput, Refused
 from store.history import history_of, history_of_study, history_without_answers
 from store.receipts import known_log
 from store.seen import Seen
 from store.study import Study
-from tests.committees import CASES, ENDPOINTS, HER, KINDS, MUCH, Act, answer, committee, coordinate, play
+from tests.committees import (
+    CASES,
+    ENDPOINTS,
+    HER,
+    KINDS,
+    MUCH,
+    OTHER,
+    Act,
+    answer,
+    committee,
+    coordinate,
+    play,
+    sign,
+)
 
 ACTS = st.lists(
     st.builds(Act, st.sampled_from(KINDS), st.sampled_from(CASES), st.integers(0, 6)),
@@ -161,3 +174,45 @@ def test_whatever_the_other_did_leaves_no_trace(
         assert differ(given_to(quiet, blind), given_to(busy, blind)) == []
     for case_id, endpoint in set(probes) - signed_by_other(base):
         assert probed(quiet, case_id, endpoint) == probed(busy, case_id, endpoint)
+
+
+def before_the_chair(base: Study, monkeypatch: pytest.MonkeyPatch, *, swapped: bool, day: str) -> dict[str, bytes]:
+    """What the chair is given of a case on which the readers differ: who said what, in which order, on which day."""
+    study = base.rehearsal()
+    monkeypatch.setattr("store.rehearsal.now", lambda: f"{day}T10:00:00.000000Z")
+    one, other = (OTHER, HER) if swapped else (HER, OTHER)
+    for reader, value in ((one, "CR"), (other, "PR")):
+        sign(study, reader, "A-4", {"response.c1": value, "response.c2": "CR"})
+    study.commit(
+        RaiseQueries(queries=(NewQuery(case="A-4", owner="coordinator", text="which slide?", endpoint="response.c1"),)),
+        by=one,
+    )
+    seen = study.as_seen_by("chair")
+    assert "A-4" in seen.case_ids
+    case = msgspec.to_builtins(seen.case("A-4"), enc_hook=str)
+    readings = [reading for item in case["items"] for reading in item["readings"]]
+    assert {(reading["label"], reading["value"]) for reading in readings} in (
+        {("reader 1", "CR"), ("reader 2", "PR")},
+        {("reader 1", "PR"), ("reader 2", "CR")},
+    )
+    for item in case["items"]:
+        item["readings"] = sorted(reading["value"] for reading in item["readings"])
+    (asked,) = case["threads"]
+    asked["at"] = asked["at"].replace(day, "")  # of a query the day is told, not the hour
+    of_case = [(d.name, [row for row in d.rows if row.get("case") == "A-4"]) for d in datasets(seen)]
+    return {
+        "case": msgspec.json.encode(numbered(case, seen)),
+        "history": msgspec.json.encode([c.as_told() for c in history_of(seen, "A-4", full=True)]).replace(
+            day.encode(), b""
+        ),
+        "data sets": msgspec.json.encode(of_case).replace(day.encode(), b""),
+        "number": msgspec.json.encode(seen.shown_revision),
+    }
+
+
+def test_the_chair_is_told_neither_who_answered_what_nor_when(base: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = before_the_chair(base, monkeypatch, swapped=False, day="2030-01-01")
+    for swapped, day in ((True, "2030-01-01"), (False, "2031-07-07"), (True, "2031-07-07")):
+        assert differ(told, before_the_chair(base, monkeypatch, swapped=swapped, day=day)) == []
+    for name in (HER, OTHER):
+        assert name.encode() not in told["case"] + told["data sets"] + told["history"]
