@@ -13,9 +13,9 @@ import msgspec
 
 from ino_tui import why_not as why
 from ino_tui.view import ScreenName, View
-from store.codes.relapse import RELAPSE_KEYS, RELAPSES
+from store.codes.relapse import RELAPSE_KEYS
 from store.codes.responses import RESPONSE_KEYS, RESPONSES
-from store.codes.vod import VOD_KEYS, VODS
+from store.codes.vod import VOD_KEYS
 
 Group = Literal["cases", "course", "answer", "ruling", "cohort", "desk"]
 WhyNot = Callable[[View], str | None]
@@ -77,10 +77,11 @@ _TOO: tuple[ScreenName, ...] = ("cohort",)
 
 def _answer(key: str, code: str) -> Action:
     label = RESPONSES.label(code)
-    help_ = f"Answer {code}: {label}. At the cause of death: "
-    help_ += "cannot judge." if key == "0" else f"a cause of class {key}." if key.isdigit() else "nothing."
-    for what, keys, codes in (("relapse", RELAPSE_KEYS, RELAPSES), ("VOD/SOS", VOD_KEYS, VODS)):
-        help_ += f" At {what}: {codes.label(keys[key])}." if key in keys and key != "0" else ""
+    death = "cannot judge" if key == "0" else f"class {key}" if key.isdigit() else "nothing"
+    parts = [f"Answer {code}: {label}", f"cause of death: {death}"]
+    parts += [f"relapse: {RELAPSE_KEYS[key]}"] if key in RELAPSE_KEYS and key != "0" else []
+    parts += [f"VOD/SOS: {VOD_KEYS[key]}"] if key in VOD_KEYS and key != "0" else []
+    help_ = f"{'; '.join(parts)}."
     return _action(f"answer.{code}", key, label, help_, "answer", why.no_answer, on="case", fixed=True)
 
 

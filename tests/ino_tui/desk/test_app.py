@@ -233,7 +233,7 @@ async def test_a_signed_death_shows_what_it_is_held_against_at_80x24(three: Path
 async def test_help_lists_every_key_of_the_screen(three: Path) -> None:
     async with at_desk(three, case="A-1", size=(120, 40)) as desk:
         text = await desk.press("?")
-        for _ in range(6):
+        for _ in range(9):
             text += await desk.press("pagedown")
         for action in ACTIONS:
             if "case" in action.screens:
