@@ -107,8 +107,8 @@ def told(out: Path) -> Iterator[tuple[object, ...]]:
         yield "query", *action
     for action in (("list",), ("list", "--json")):
         yield "people", *action
-    for more in ((), ("--json",), ("--submitted",), ("--version", 7)):
-        yield "charter", "show", *more
+    for options in ((), ("--json",), ("--submitted",), ("--version", 7)):
+        yield "charter", "show", *options
 
 
 def asking() -> Iterator[tuple[object, ...]]:
