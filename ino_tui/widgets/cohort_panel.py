@@ -91,6 +91,9 @@ def _top(panel: PanelView, cells: int, *, synthetic: bool) -> list[Line]:
         lines.append(line(Span(f" withdrawn: {out} case{'s' if out > 1 else ''}, in no figure", "warn")))
     if lock := str(panel.extra.get("lock", "")):
         lines.append(line(Span(f" frozen by {lock}")))
+    if hidden := len(panel.extra.get("withheld", ())):
+        shown = f" {hidden} figure{'s' if hidden > 1 else ''} not shown: few cases in them wait for your answer"
+        lines.append(line(Span(shown, "warn")))
     return [*lines, line(Span(f" {panel.error}", "bad"))] if panel.error else lines
 
 

@@ -142,3 +142,11 @@ def test_the_header_names_the_lock_that_froze_the_figures(cells: int, height: in
     panel._panel = msgspec.structs.replace(PANEL, extra={"lock": "lock1-0123456789ab"})
     assert "frozen by lock1-0123456789ab" in said(panel.lines_for(cells, height))
     assert "frozen" not in said(page(0, cells, height))
+
+
+@pytest.mark.parametrize(("cells", "height"), SIZES)
+def test_what_a_blind_reader_is_not_shown_is_said(cells: int, height: int) -> None:
+    panel = CohortPanel()
+    assert "not shown" not in said(page(0, cells, height))
+    panel._panel = msgspec.structs.replace(PANEL, figures=(), extra={"withheld": ["response.c1", "os"]})
+    assert "2 figures not shown: few cases" in said(panel.lines_for(cells, height))
