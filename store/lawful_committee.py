@@ -19,6 +19,7 @@ from store.criteria.endpoints import is_endpoint
 from store.item_record import is_reveal_id, reveal_id, review_id
 from store.journal import Op, Transaction
 from store.lawful_reviews import charter_in_force, decoded, signed_otherwise
+from store.locks import lock_id
 from store.queries import NEEDED, is_note_id, note_id
 from store.tables import Stored, Tables
 
@@ -212,6 +213,7 @@ def wrong_lock(op: Op, transaction: Transaction, tables: Tables) -> str:
         return "" if released else f"lock {doc_id} is not released so"
     header = tables.log[-1]
     frozen = lock.revision == header.rev and lock.head == header.hash
+    frozen = frozen and lock.id == lock_id(lock.number, lock.head)
     if before is not None or lock.number != len(tables.newest(table)) + 1 or not frozen or lock.by != transaction.by:
         return f"lock {doc_id} does not freeze what was there"
     return ""
