@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ino_tui.cli import main
 from tests.ino_tui.commands.conftest import Cli
+from tests.store.forge import changed
+from tests.store.forge import signed as resigned
 
 
 @pytest.fixture
@@ -89,3 +92,18 @@ def test_an_empty_journal(cli: Cli, tmp_path: Path) -> None:
 def test_in_an_audit_it_does_not_matter_who_asks(cli: Cli, signed: Path) -> None:
     assert cli("verify", signed, "--as", "reader1") == cli("verify", signed)
     assert cli("verify", signed, "--as", "nobody").code == 2
+
+
+def test_what_was_signed_on_something_else_than_it_says_is_told_at_its_revision(cli: Cli, signed: Path) -> None:
+    def another_digest(line: dict[str, Any]) -> None:
+        line["ops"][0][2]["digest"] = "0" * 64
+        line.update(resigned(line))
+
+    journal = signed / "journal.jsonl"
+    journal.write_bytes(changed(journal.read_bytes(), 4, another_digest))
+
+    result = cli("verify", signed)
+
+    assert result.code == 1
+    assert result.out.splitlines()[2].startswith("not as shown at revision 4: response.c1/reader1 of reviews:")
+    assert "whole" not in result.out
