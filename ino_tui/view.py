@@ -155,7 +155,9 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     answer may be signed again because of that. ``evidence`` names the rows cited for the answer, and
     ``cited`` are those of them that still stand, as the case has them now.
     ``details`` are date, anchor and grade of the answer in words. ``closed``: the stage it is of is closed, a
-    change is kept and marked. Revisions are the numbers by which the asker knows them.
+    change is kept and marked. ``settled`` is what readers who agree, chair or meeting determined, and who signed
+    it; empty where it is one reader's answer, or follows from the cycles. Revisions are the numbers by which the
+    asker knows them.
     ``needs`` says what is wanted before it can be signed, ``refused`` why the asker may not sign it;
     both empty where nothing stands in the way. ``chairs`` is whether it lies before the asker as chair.
     """
@@ -175,6 +177,7 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     superseded: tuple[Signed, ...] = ()
     others: tuple[Signed, ...] = ()
     closed: bool = False
+    settled: str = ""
     first: str = ""
     blind: bool = True
     second_read: bool = False

@@ -65,7 +65,9 @@ def no_cases(view: View) -> str | None:
     """Why there is no case to go to."""
     if view.queue.shown:
         return None
-    return "No case is shown; widen the filter." if view.queue.total else "This study has no cases."
+    if view.queue.total:
+        return "No case is shown; widen the filter."
+    return "No case is on your list." if view.committee else "This study has no cases."
 
 
 def no_next(view: View) -> str | None:

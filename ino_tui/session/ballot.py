@@ -9,12 +9,14 @@ from typing import Literal
 import msgspec
 
 from ino_tui.session import dated
-from ino_tui.session.causes import CANNOT, CANNOT_KEY, CANNOT_LABEL, GROUPS, cause_label
+from ino_tui.session.causes import CANNOT, CANNOT_KEY, CANNOT_LABEL, GROUPS
 from ino_tui.session.evidence import NO_EVIDENCE, Evidence
 from ino_tui.view import ItemView, Mark, Option
 from store.charter import Charter
+from store.codes.causes import AGREED_CLASSES
 from store.codes.rationale import NEEDS_TEXT
 from store.codes.responses import RESPONSE_KEYS, RESPONSES
+from store.codes.words import answer_words
 from store.committee import Review
 from store.criteria.endpoints import cycle_of
 from store.criteria.proposal import best_response
@@ -82,9 +84,7 @@ _SHORT = {BEST: "best", dated.RELAPSE: "rel", dated.VOD: "VOD"}
 
 def answer_label(endpoint: str, code: str) -> str:
     """An answer in words."""
-    if endpoint in dated.KEYS:
-        return dated.code_label(endpoint, code)
-    return cause_label(code) if endpoint == DEATH else RESPONSES.label(code)
+    return answer_words(endpoint, code)
 
 
 def draft_of(item: SeenItem, draft: Draft | None) -> Draft | None:
@@ -245,6 +245,7 @@ def item_view(
         superseded=tuple(map(told.own, item.own[:-1])),
         others=tuple(map(told.other, item.others)),
         closed=item.endpoint in told.closed,
+        settled=_settled(item),
         first=first,
         blind=item.blind,
         second_read=item.second_read,
@@ -261,6 +262,24 @@ def item_view(
         refused=item.sign.reason if item.sign is not None else "",
         chairs=item.blind and bool(item.readings),
     )
+
+
+def _settled(item: SeenItem) -> str:
+    """What two readers, the chair or a meeting determined, with the signature."""
+    found = item.determination
+    if found is None or found.by not in ("agreement", "chair", "meeting"):
+        return ""
+    said = answer_label(item.endpoint, found.value)
+    bare = said == found.value or item.endpoint in dated.KEYS or found.value in AGREED_CLASSES
+    words = said if bare else f"{found.value} {said}"
+    details = dated.details_words(item.endpoint, dated.details_of(item.endpoint, found))
+    words += f", {details}" if details else ""
+    ruled = next((r for r in reversed(item.rulings) if r.ruling.kind == found.by), None)
+    if ruled is None:
+        return f"{words}, both readers agree"
+    when = ruled.at[:16].replace("T", " ")
+    at = "" if found.by == "chair" else ", in a meeting"
+    return f"{words}, {ruled.ruling.meaning} by {ruled.ruling.name}, {when} UTC{at}"
 
 
 def _options(endpoint: str, shown: str, charter: Charter) -> tuple[Option, ...]:

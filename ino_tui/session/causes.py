@@ -56,14 +56,6 @@ def causes_of(digit: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((code[1], code, cause.label) for code, cause in CAUSES.items() if code[0] == digit)
 
 
-def cause_label(code: str) -> str:
-    """The label of a cause code, or of "cannot judge"; the code itself for any other."""
-    if code == CANNOT:
-        return CANNOT_LABEL
-    cause = CAUSES.get(code)
-    return cause.label if cause else code
-
-
 def find_causes(words: str) -> tuple[tuple[str, str], ...]:
     """Code and label of the causes in which every word occurs: in the label, then in a synonym, then in the class."""
     wanted = words.casefold().split()

@@ -8,8 +8,8 @@ from typing import Literal, Protocol
 from ino_tui.view import Option
 from store.case import Case
 from store.codes.base import CodeList
-from store.codes.relapse import DATED, RELAPSE_KEYS, RELAPSE_YES, RELAPSES
-from store.codes.vod import ANCHORS, GRADES, HAD, VOD_KEYS, VOD_YES, VOD_YES_LABEL, VODS
+from store.codes.relapse import DATED, RELAPSE_KEYS, RELAPSES
+from store.codes.vod import ANCHORS, GRADES, HAD, VOD_KEYS, VODS
 from store.criteria.dates import show, span
 
 RELAPSE, VOD = "relapse", "vod"
@@ -60,15 +60,6 @@ def lack_of(endpoint: str, said: Dated) -> Lack:
     if not takes_date(endpoint, said.value):
         return ""
     return "date" if not said.date else "anchor" if endpoint == VOD and not said.anchor else ""
-
-
-def code_label(endpoint: str, code: str) -> str:
-    """An answer to either in words; of an agreed answer that says no more than yes too."""
-    if (endpoint, code) == (VOD, VOD_YES):
-        return VOD_YES_LABEL
-    if (endpoint, code) == (RELAPSE, RELAPSE_YES):
-        return "relapse, location not specified"
-    return _CODES[endpoint].label(code)
 
 
 def details_words(endpoint: str, details: tuple[str, str, str]) -> str:

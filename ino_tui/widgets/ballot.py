@@ -160,6 +160,8 @@ def _own_lines(item: ItemView, cells: int, *, signing: bool) -> list[Line]:
         if item.confirm and item.draft is None and not item.refused:
             said += f"; {again(item)} again confirms {item.answer}"
         lines += _wrapped("stale", said, cells, "warn")
+    if item.settled:
+        lines += _wrapped("final", item.settled, cells, "good")
     if item.closed and item.draft is not None and item.draft.value and item.signed is not None:
         lines += _wrapped("disclosed", _CLOSED, cells, "warn")
     if item.contributing:

@@ -40,7 +40,7 @@ class QueueList(Pane):
         """The header line and the cases in sight."""
         queue = self._queue
         if not queue.total:
-            return [line(" The study has no cases yet.")]
+            return [line(" The study has no cases yet." if queue.triaged else " No case is on your list.")]
         if not queue.shown:
             return [line(" No case fits the filter; / changes it.")]
         in_sight = max(1, height - 1)

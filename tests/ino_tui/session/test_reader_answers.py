@@ -11,7 +11,7 @@ from store.case import Transplant
 from store.charter import PROFILES
 from store.codes.relapse import RELAPSE_KEYS
 from store.codes.vod import VOD_KEYS
-from store.commands import Sign
+from store.commands import Adjudicate, Sign
 from store.committee import Answer
 from store.drafts import Draft
 from tests.cases import case, study
@@ -327,3 +327,26 @@ def test_evidence_of_the_first_stage_is_dropped_where_more_is_shown_now(tmp_path
     again.session.go_to("A-1")
     item = again.item("response.c1")
     assert (item.mark, item.cited, item.evidence) == ("amending", (), ("what was shown before",))
+
+
+# -- what became of it ---------------------------------------------------------------------------
+
+
+def test_what_is_final_is_said_with_who_signed_it_and_no_other_reader_has_a_name(after: Deskside) -> None:
+    other = after.study
+    for n, value in ((1, "CR"), (2, "NR")):
+        answer = Answer(endpoint=f"response.c{n}", value=value, text="read so")
+        other.commit(Sign(case="A-1", answers=(answer,), how="command line"), by="reader2")
+    ruling = Answer(endpoint="response.c2", value="NR", text="no remission")
+    desk = Deskside(after.study.path)
+    desk.session.go_to("A-1")
+    assert desk.item("response.c1").settled == "CR complete remission, both readers agree"
+    assert (desk.item("response.c2").settled, desk.item("response.c2").state) == ("", "one review")
+    other.commit(Adjudicate(case="A-1", answer=ruling, disagreement="judgement"), by="chair")
+    desk = Deskside(after.study.path)
+    desk.session.go_to("A-1")
+    item = desk.item("response.c2")
+    assert item.settled.startswith("NR no response, adjudicated by Chair, 20")
+    assert item.settled.endswith(" UTC")
+    assert [(o.review.reader, o.review.name, o.revision, o.at) for o in item.others] == [("another reader", "", 0, "")]
+    assert item.others[0].review.value == "NR"
