@@ -15,7 +15,7 @@ from store.criteria.endpoints import label
 from store.errors import BadInput, Refused
 from store.item_record import ItemRecord
 from store.items import State
-from store.queries import Thread
+from store.queries import NEEDED, Thread
 from store.rules import check_words
 from store.values import first_day, is_whole_date
 
@@ -94,8 +94,8 @@ def check_disagreement(code: str) -> None:
 def check_meeting(command: Meet, charter: Charter) -> None:
     """Raises BadInput for a meeting that does not add up, Refused for one that may not decide."""
     meeting: Meeting = command.meeting
-    attendees = meeting.attendees
-    if len(set(attendees)) < len(attendees) or not all(a.strip() for a in attendees):
+    attendees = [each.strip().casefold() for each in meeting.attendees]
+    if len(set(attendees)) < len(attendees) or not all(attendees):
         raise BadInput("An attendee is named twice or not at all; name each once (--attendees a,b,c).")
     if len(attendees) < charter.quorum:
         raise Refused(
@@ -112,7 +112,7 @@ def check_meeting(command: Meet, charter: Charter) -> None:
     if not meeting.minutes.strip():
         raise BadInput("A meeting's decision needs its minutes (--minutes).")
     check_words(meeting.minutes, "The minutes")
-    check_words(" ".join(attendees), "The list of attendees")
+    check_words(" ".join(meeting.attendees), "The list of attendees")
 
 
 def check_query(
@@ -125,6 +125,8 @@ def check_query(
     if not query.text.strip():
         raise BadInput(f"A query on {query.case} asks nothing; say what is asked (--text).")
     check_words(query.text, "The query")
+    if query.rule == NEEDED:
+        raise BadInput(f"A query by the rule {NEEDED!r} comes of an answer and ends with it; leave the rule out.")
     owner = people.get(query.owner)
     if owner is None or owner.retired:
         known = ", ".join(p.id for p in people.values() if not p.retired)

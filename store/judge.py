@@ -98,6 +98,7 @@ def _study(command: StudyCommand, view: Seen, seen: int | None) -> Plan:
         check_added(command, view)
     elif isinstance(command, SetCharter):
         if view.charter_revision:
+            check_reason(command.why, "A new charter")
             check_charter(command.charter, view.charter, signed=view.anything_signed)
     elif isinstance(command, ImportSource):
         check_case_ids(command.cases)

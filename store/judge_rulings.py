@@ -7,6 +7,7 @@ import msgspec
 from store.blinding import is_blind
 from store.case_record import CaseRecord
 from store.cited import on_whole
+from store.codes.rationale import NEEDS_TEXT
 from store.commands import (
     Adjudicate,
     Dispatch,
@@ -29,7 +30,7 @@ from store.item_record import NO_ANSWER
 from store.judge_people import record_of
 from store.rules import check_answer, check_asked, check_reason
 from store.seen import Seen
-from store.settle import check_cites
+from store.settle import NEEDS_WORDS_AGAINST_PROPOSAL, check_cites
 from store.sight import shown_case, stage_for
 from store.signature import sign
 from store.writes import Plan, plan_rulings
@@ -109,6 +110,8 @@ def adjudicate(command: Adjudicate, view: Seen, *, proved: bool) -> Plan:
     ruling = _determined(ruling, command.answer, record, view, proved=proved)
     if not (ruling.why or ruling.text):
         raise Refused("needs-rationale", "A determination needs a reason; say it with --why, or r on the desk.")
+    if not ruling.text and (ruling.why in NEEDS_TEXT or ruling.value in NEEDS_WORDS_AGAINST_PROPOSAL):
+        raise Refused("needs-text", f"{ruling.value} for this reason needs words: say why (--why, or r on the desk).")
     ruling = msgspec.structs.replace(
         ruling,
         disagreement=command.disagreement,

@@ -51,6 +51,7 @@ class Seen:
         asker: Person,
         case_ids: tuple[str, ...],
         told: Sequence[int] | None = None,
+        now: At | None = None,
         warnings: tuple[str, ...] = (),
         memo: Memo | None = None,
     ) -> None:
@@ -71,6 +72,8 @@ class Seen:
         self.warnings = warnings if self.may_read_doubts else ()
         self._at = at
         self._told = told
+        # Of a study as it was: as it is, since what is to be read again now is masked in the past too.
+        self._now = now if self.blind else None
         self._readers = readers
         self._records: dict[str, CaseRecord] = {}
         # Shared by the successive sights of one person: what was not written to is taken over.
@@ -205,6 +208,9 @@ class Seen:
             found = CaseRecord(case_id, self._at, self.charter, self.readers_of(case_id))
             if not found.documents:
                 raise KeyError(case_id)
+            if self._now is not None:
+                now = self._now.documents(f"rereads:{case_id}")
+                found.rereads = {**found.rereads, **{i: s for i, s in now.items() if f"{i}/answer" not in now}}
         if case_id not in self._records:
             earlier = self._memo.get(case_id)
             if earlier is not None and found.same_as(earlier[0]):

@@ -108,6 +108,7 @@ class Study(StudyRecord):
         return Seen(
             info=self.info,
             at=self._at(),
+            now=self._tables.at(self._journal.revision) if self.past else None,
             head=self.head,
             charter=self.charter,
             people=self.people,

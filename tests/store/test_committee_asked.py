@@ -11,6 +11,7 @@ import pytest
 from store.commands import AddPeople, LockStudy, RetirePerson, Sign
 from store.committee import Answer, Person
 from store.errors import BadInput, Refused
+from store.queries import NEEDED
 from tests.committee import COMMITTEE, ITEM, STAGED, Committee
 
 BEST = "response.best"
@@ -68,11 +69,6 @@ class TestPeople:
     def test_nobody_else_is_made_a_reader_by_it(self, made: Committee, readers: tuple[str, ...]) -> None:
         assert made.tried(self.adding({"A-1": readers}), "coordinator") == "bad input"
 
-    def test_it_changes_no_reader_without_a_reason(self, made: Committee) -> None:
-        command = msgspec.structs.replace(self.adding({"A-1": ("reader9", "reader2")}), why="")
-
-        assert made.tried(command, "coordinator") == "bad input"
-
     @pytest.mark.parametrize("about", [{"roles": ()}, {"retired": True}])
     def test_who_would_have_no_part(self, made: Committee, about: dict[str, Any]) -> None:
         assert made.tried(self.adding(**about), "coordinator") == "bad input"
@@ -120,3 +116,26 @@ def test_an_answer_to_what_was_opened_again_says_that_it_comes_after_disclosure(
     assert made.state(ITEM) == "final"
     with pytest.raises(BadInput):
         made.give(made.signing("CR", "response.c9"), "reader1")
+
+
+class TestRulings:
+    @pytest.mark.parametrize("attendees", [("a", "b", " a"), ("a", "b", "B"), ("a", "b", " ")])
+    def test_nobody_attends_twice(self, made: Committee, attendees: tuple[str, ...]) -> None:
+        made.to_the_meeting()
+
+        assert made.tried(made.meeting(attendees=attendees), "chair") == "bad input"
+
+    @pytest.mark.parametrize(("value", "why"), [("CR", "other"), ("NE", "counts")])
+    def test_a_reason_that_needs_words_has_them(self, made: Committee, value: str, why: str) -> None:
+        made.with_the_chair()
+        ruling = made.adjudicating()
+        bare = msgspec.structs.replace(ruling, answer=Answer(endpoint=ITEM, value=value, why=why))
+
+        assert made.tried(bare, "chair") == "needs-text"
+        assert made.tried(ruling, "chair") == ""
+
+    def test_the_query_of_an_answer_comes_of_an_answer_alone(self, made: Committee) -> None:
+        asking = made.asking()
+        spoofed = msgspec.structs.replace(asking.queries[0], rule=NEEDED)
+
+        assert made.tried(msgspec.structs.replace(asking, queries=(spoofed,)), "reader1") == "bad input"

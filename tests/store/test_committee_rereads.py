@@ -100,3 +100,18 @@ def test_what_was_opened_again_meanwhile_is_read_again_first(final: Committee) -
     final.give(final.signing("none", "relapse"), "reader1")
     final.give(final.signing("none", "relapse"), "reader2")
     assert final.state("relapse") == "final"
+
+
+def test_the_past_does_not_show_what_is_to_be_read_again(final: Committee) -> None:
+    before = final.study.revision
+    final.give(drawing(("relapse", "reader1")), "coordinator")
+    past = final.study.as_of(before)
+    item = past.as_seen_by("reader1").case("A-1").item("relapse")
+
+    assert item is not None
+    assert (item.own, item.determination, item.state) == ((), None, "open")
+    assert past.as_seen_by("auditor").record("A-1").rereads == {}
+    final.give(final.signing("none", "relapse"), "reader1")
+    item = final.study.as_of(before).as_seen_by("reader1").case("A-1").item("relapse")
+    assert item is not None
+    assert item.state == "final"

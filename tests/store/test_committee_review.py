@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from store.commands import AmendSource, Assign, Command, DeclareConflict, Sign
+from store.commands import AmendSource, Assign, Command, DeclareConflict, SetCharter, Sign
 from store.committee import Answer
 from store.errors import Refused
-from tests.committee import STAGED, Committee
+from tests.committee import COMMITTEE, STAGED, Committee
 
 CYCLES = ("response.c1", "response.c2")
 BESIDE = {"relapse": "none", "vod": "no", "death.cause": "10"}
@@ -165,3 +166,22 @@ class TestChangedMeanwhile:
         made.study.commit(made.signing("CR"), by="reader1", seen=seen)
         made.give(made.amending(), "coordinator")
         assert "labs of A-1" in self.refused(made, made.signing("CR", "response.c2"), "reader1", seen)
+
+
+def test_no_reader_is_asked_to_confirm_what_is_final(tmp_path: Path) -> None:
+    made = Committee.at(tmp_path / "S")
+    made.read("CR", "CR")
+    made.give(made.amending(), "coordinator")
+    item = made.study.as_seen_by("reader1").case("A-1").item("response.c1")
+
+    assert item is not None
+    assert (item.state, item.flags, item.confirm) == ("final", ("stale",), False)
+    assert made.tried(made.signing("CR"), "reader1") == "final"
+
+
+def test_a_new_charter_has_a_reason(tmp_path: Path) -> None:
+    made = Committee.at(tmp_path / "S")
+    newer = msgspec.structs.replace(COMMITTEE, version=2)
+
+    assert made.tried(SetCharter(charter=newer, why=" "), "coordinator") == "bad input"
+    assert made.tried(SetCharter(charter=newer, why="a clarification"), "coordinator") == ""
