@@ -111,8 +111,6 @@ def retire(command: RetirePerson, view: Seen) -> Plan:
     check_reason(command.why, f"Retiring {command.person}")
     if hers := [case_id for case_id, readers in command.readers.items() if person.id in readers]:
         raise BadInput(f"{person.id} leaves and cannot read {hers[0]} from now on; name another.")
-    if hers := [case_id for case_id, readers in command.readers.items() if person.id in readers]:
-        raise BadInput(f"{person.id} leaves and cannot read {hers[0]} from now on; name another.")
     writes: list[Write] = [("people", person.id, document_of(msgspec.structs.replace(person, retired=True)))]
     writes += [_assignment(case_id, readers, view) for case_id, readers in command.readers.items()]
     return plan_documents("people.retire", command.why.strip(), *writes)
