@@ -35,7 +35,7 @@ def survival(figure_id: str) -> dict[str, object]:
 
 
 PANEL = PanelView(
-    figures=(*(survival(i) for i in ("os", "os.hct", "efs", "rfs")), *map(incidence, ("relapse", "nrm"))), pages=5
+    figures=(*(survival(i) for i in ("os", "os.hct", "efs", "rfs")), *map(incidence, ("relapse", "nrm"))), pages=6
 )
 SIZES = [(47, 37), (80, 20), (120, 37)]
 
