@@ -172,7 +172,8 @@ class CaseRecord:
         return {**self._taken_over(person), **self.answers_of(person)}
 
     def _taken_over(self, person: str) -> dict[str, str]:
-        if self.charter.readers == 1 or person not in self.readers:
+        # Nobody left who had answered: the usual case.
+        if self.charter.readers == 1 or person not in self.readers or self.answerers <= {*self.readers}:
             return {}
         return {
             endpoint: signed.review.value
