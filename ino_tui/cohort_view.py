@@ -25,7 +25,9 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def figure(self) -> str:
         """The figure it shows."""
-        return {"forest": "response.best"}.get(self.kind, self.id) if self.kind not in ("flow", "lanes", "agreement") else ""
+        if self.kind in ("flow", "lanes", "agreement"):
+            return ""
+        return "response.best" if self.kind == "forest" else self.id
 
 
 class CohortView(msgspec.Struct, frozen=True, kw_only=True):

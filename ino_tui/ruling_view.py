@@ -25,7 +25,8 @@ class Compared(msgspec.Struct, frozen=True):
 class CitedRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the source that a reader cited: its name, its values in words, by whom, the event it is told in.
 
-    ``yours``: the chair cites it for his own answer. ``event`` is the index of that event, or of the nearest in time; -1 where there is none.
+    ``yours``: the chair cites it for his own answer. ``event`` is the index of that event, or of the nearest
+    in time; -1 where there is none.
     """
 
     table: str

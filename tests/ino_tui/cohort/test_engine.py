@@ -18,15 +18,17 @@ import pytest
 from ino_tui.cohort.engine import Engine, main
 from ino_tui.cohort.figures import compute
 from ino_tui.cohort.grouped import grouped
+from ino_tui.cohort.process.asking import AgreementRequest, Told
 from ino_tui.cohort.process.cache import Key
 from ino_tui.cohort.process.client import EngineClient
 from ino_tui.cohort.process.serving import serve
 from ino_tui.cohort.process.wire import Answer, FiguresRequest, GroupedAnswer, GroupedRequest
 from ino_tui.cohort.shapes import CohortFigures
 from store.basis import CohortRows
-from store.charter import Charter
+from store.charter import PROFILES, Charter
 from store.errors import BadInput, Refused
 from store.info import StudyInfo
+from store.reads import IndependentReads
 from store.seen import Seen
 from store.tables import Header
 from tests.cases import case, study
@@ -70,6 +72,11 @@ class FakeStudy:
         if basis == "broken":
             raise RuntimeError("blasts of INO-001")
         return msgspec.structs.replace(rows([case()], basis=basis), revision=self.revision)
+
+    def reads_as_seen_by(self, person_id: str) -> IndependentReads:
+        if person_id == "reader1":
+            raise Refused("blind", "How far readers agree is shown once the study is locked.")
+        return IndependentReads(revision=self.revision, charter=PROFILES["committee"])
 
 
 def line(request: int, basis: str = "own", revision: int | None = None) -> bytes:
@@ -361,3 +368,15 @@ print(loaded("ino_tui.cohort.grouped", *slow))
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
     )
     assert done.stdout.splitlines() == ["[]", "[]", "['ino_tui.cohort.grouped']"]
+
+
+def test_the_agreement_is_told_on_no_basis_and_refused_in_a_sentence_to_who_is_blind() -> None:
+    asked = msgspec.json.encode(AgreementRequest(basis="final", request=4)) + b"\n"
+    told = Engine(FakeStudy, "coordinator").answer(asked)
+    assert isinstance(told, Told)
+    assert (told.request, told.asked, told.revision) == (4, "agreement", 3)
+    assert told.document is not None
+    assert {row["comparison"] for row in told.document["rows"]} == {"readers", "same", "other"}
+    refused = Engine(FakeStudy, "reader1").answer(asked)
+    assert isinstance(refused, Told)
+    assert (refused.document, "once the study is locked" in refused.error) == (None, True)
