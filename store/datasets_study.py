@@ -14,7 +14,7 @@ from store.datasets_items import answer_cells, lock_name
 from store.item_record import Signed, is_reveal_id
 from store.seen import Seen
 from store.tables import Stored
-from store.training import training_cases
+from store.training import gold_answer, training_cases
 
 
 def withdrawal_rows(seen: Seen) -> Iterator[Row]:
@@ -147,7 +147,7 @@ def training_rows(seen: Seen) -> Iterator[Row]:
             "reader": review.reader,
             "number": str(review.number),
             "first": review.first,
-            "gold": review.site,
+            "gold": gold_answer(review.endpoint, review.site),
             "revision": number_of(seen, signed.revision),
             "at": signed.at,
         }

@@ -122,6 +122,11 @@ class Trained(msgspec.Struct, frozen=True, kw_only=True):
     done: bool
 
 
+def gold_answer(endpoint: str, site: str | None) -> str:
+    """The gold answer to an item, by its site value; where there is none, that there was no relapse and no VOD/SOS."""
+    return site or NONE_REPORTED.get(endpoint, "")
+
+
 class FirstAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What a person first answered to an item of a training case, before she was shown the gold answer beside it."""
 
@@ -140,7 +145,7 @@ def first_answers(at: At, charter: Charter, person: Person, case_id: str) -> tup
         signed = record.item(endpoint).of(person.id)
         if not signed:
             continue
-        gold = record.case.site_value(endpoint) or NONE_REPORTED.get(endpoint, "")
+        gold = gold_answer(endpoint, record.case.site_value(endpoint))
         # Of dates nothing is said: the gold answers are values.
         said, right = (
             Review(endpoint=endpoint, reader=person.id, number=1, value=v) for v in (signed[0].review.first, gold)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,17 @@ def test_the_same_class_of_cause_is_right(cli: Cli, study: Study) -> None:
     """As it is where two readers agree."""
     answer_training(study, "reader1", otherwise={("TRN-03", "death.cause"): "34"})
     assert study.as_seen_by("reader1").trained("reader1").right == 28
+
+
+def test_the_export_has_the_gold_answer_of_every_item(cli: Cli, study: Study, tmp_path: Path) -> None:
+    answer_training(study, "reader1", otherwise={("TRN-01", "response.c1"): "NR"})
+    assert cli("export", study.path, tmp_path / "out", "--as", "coordinator").code == 0
+    with (tmp_path / "out" / "training.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 28
+    assert [(r["case"], r["endpoint"], r["first"], r["gold"]) for r in rows if r["first"] != r["gold"]] == [
+        ("TRN-01", "response.c1", "NR", "CR")
+    ]
 
 
 def test_nothing_but_answers_is_done_with_a_training_case(cli: Cli, study: Study) -> None:
