@@ -138,8 +138,9 @@ def judge_committee(command: CommitteeCommand, view: Seen, *, proved: bool) -> P
 
 
 def first_coordinator(view: Seen) -> str:
-    """Who is asked for what is missing: the first coordinator; empty where there is none."""
-    return next((p.id for p in view.people.values() if "coordinator" in p.roles and not p.retired), "")
+    """Who is asked for what is missing: the first coordinator, who reads as well last; empty where there is none."""
+    there = [p for p in view.people.values() if "coordinator" in p.roles and not p.retired]
+    return min(there, key=lambda p: not p.sees_all).id if there else ""
 
 
 # -- queries -------------------------------------------------------------------------------------

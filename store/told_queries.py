@@ -36,7 +36,8 @@ def told_queries(
     ``until``: how far the case is disclosed to her (None: wholly), ``asked`` are the items she is shown,
     ``before_chair`` those before her as chair, who is not told which reader asked.
     """
-    if not reads_blind(record.charter, person) or "coordinator" in person.roles:
+    reads = person.id in record.readers or any(item.of(person.id) for item in record.items.values())
+    if not reads_blind(record.charter, person) or ("coordinator" in person.roles and not reads):
         return tuple(Told(thread, thread) for thread in record.threads)
     hers: list[tuple[Thread, Thread]] = []
     others: list[tuple[Thread, Thread]] = []

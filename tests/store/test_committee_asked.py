@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from store.commands import AddPeople, LockStudy, RetirePerson, Sign
+from store.commands import AddPeople, Assign, LockStudy, RetirePerson, Sign
 from store.committee import Answer, Person
 from store.errors import BadInput, Refused
 from store.queries import NEEDED
@@ -29,6 +29,30 @@ class TestQueries:
 
         assert made.tried(made.asking(owner="reader2"), by) == "blind"
         assert made.tried(made.asking(owner="coordinator"), by) == ""
+
+    def test_a_coordinator_who_reads_the_case_is_told_of_no_other_reader_s_query(self, made: Committee) -> None:
+        dual = Person(id="both", name="Both", roles=("reviewer", "coordinator"))
+        made.give(AddPeople(people=(dual,)), "coordinator")
+        made.give(made.asking(), "reader2")
+        assert len(made.study.as_seen_by("both").case("A-1").threads) == 1
+
+        made.give(Assign(readers={"A-1": ("both", "reader2")}, why="reader 1 is away"), "coordinator")
+        made.give(made.signing("CANNOT"), "reader2")
+
+        assert made.study.as_seen_by("both").case("A-1").threads == ()
+        assert made.tried(made.telling("close"), "both") == "bad input"
+
+    def test_what_is_needed_is_asked_of_a_coordinator_who_does_not_read(self, tmp_path: Path) -> None:
+        made = Committee.at(tmp_path / "S")
+        dual = Person(id="another", name="Another", roles=("reviewer", "coordinator"))
+        second = Person(id="second", name="Second", roles=("coordinator",))
+        made.give(AddPeople(people=(dual, second)), "coordinator")
+        made.give(RetirePerson(person="coordinator", why="left"), "second")
+
+        made.give(made.signing("CANNOT"), "reader2")
+
+        (thread,) = made.study.as_seen_by("second").case("A-1").threads
+        assert thread.query.owner == "second"
 
     def test_a_coordinator_asks_a_reader(self, made: Committee) -> None:
         assert made.tried(made.asking(owner="reader2"), "coordinator") == ""
