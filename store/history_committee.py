@@ -17,6 +17,7 @@ from store.codes.disagreements import DISAGREEMENTS
 from store.commands import NoteExport
 from store.committee import Lock, Meeting, Review, Ruling
 from store.item_record import is_reveal_id
+from store.locks import name_of
 from store.queries import Entry, Thread
 from store.seen import Seen
 from store.sight import queries_told
@@ -44,15 +45,20 @@ def settings_of_committee(seen: Seen) -> Iterator[Change]:
     for person, stored in seen.versions("secrets"):
         if _is_told(seen, stored.header.by) or person == seen.asker.id:
             yield change_of(stored.header, table="secrets", item=person, after=_secret(stored))
-    for number, stored in seen.versions("locks"):
+    for doc_id, stored in seen.versions("locks"):
         lock = stored.decode(Lock)
-        said = "released" if lock.released else f"{lock.id} freezes {', '.join(lock.endpoints) or 'the whole study'}"
-        yield change_of(stored.header, table="locks", item=number, after=said)
+        said = (
+            "released"
+            if lock.released
+            else f"{name_of(lock.id, blind=seen.blind)} freezes {', '.join(lock.endpoints) or 'the whole study'}"
+        )
+        signed = "" if lock.released else signed_by(seen, lock)
+        yield change_of(stored.header, table="locks", item=doc_id, after=said, signed=signed)
     told = (stored for _, stored in seen.versions("exports") if _is_told(seen, stored.header.by))
-    for number, stored in enumerate(told, 1):  # the number of the record would count those of others
+    for nth, stored in enumerate(told, 1):  # the number of the record would count those of others
         noted = stored.decode(NoteExport)
         said = f"basis {noted.basis}, revision {seen.number(noted.revision)}, digest {noted.digest}"
-        yield change_of(stored.header, table="exports", item=str(number), after=said)
+        yield change_of(stored.header, table="exports", item=str(nth), after=said)
     for version, stored in seen.versions("charter_texts"):
         lines = len(stored.decode(dict[str, str])["text"].splitlines())
         item = f"version {version}"
