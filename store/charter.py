@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -140,7 +140,7 @@ def read_charter(text: str, where: str, unsaid: Mapping[str, object] | None = No
     try:
         charter = msgspec.convert(merged, Charter)
     except msgspec.ValidationError as error:
-        raise BadInput(f"{where}: {_in_words(str(error))}. Mend that setting or leave it out.") from None
+        raise BadInput(f"{where}: {_in_words(str(error), merged)}. Mend that setting or leave it out.") from None
     for name in NOT_OFFERED:
         if getattr(charter, name) != base[name]:
             message = f"{where}: {name} cannot be changed in this version of ino-tui. Leave it out."
@@ -148,6 +148,26 @@ def read_charter(text: str, where: str, unsaid: Mapping[str, object] | None = No
     if wrong := _contradiction(charter, set(tables["agreement"])):
         raise BadInput(f"{where}: {wrong}")
     return charter
+
+
+def says_the_same(text: str, charter: Charter) -> bool:
+    """Whether a charter's file, written by this or an older program, has the settings of a charter.
+
+    A setting that is newer than the file is not in it.
+    """
+    import tomllib
+
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    holds = msgspec.to_builtins(charter)
+    tables = {name: said.pop(name, {}) for name in _TABLES}
+    settings = all(holds.get(name) == value for name, value in said.items())
+    return settings and all(
+        isinstance(table, dict) and all(holds[name].get(key) == value for key, value in table.items())
+        for name, table in tables.items()
+    )
 
 
 def write_charter(charter: Charter) -> str:
@@ -251,17 +271,31 @@ def _contradiction(charter: Charter, ruled: set[str]) -> str:
     return ""
 
 
-def _in_words(error: str) -> str:
-    """What msgspec says of a setting, beginning with the setting."""
+def _in_words(error: str, given: Mapping[str, Any]) -> str:
+    """Which setting is wrong, what it is, and what it takes; ``error`` is what msgspec says of the ``given``."""
     if unknown := _UNKNOWN.match(error):
         return f"there is no setting {unknown[1]!r}"
     found = _WHERE_WRONG.search(error)
     if found is None or not found[1]:
         return error
-    what = error[: found.start()]
-    return f"{found[1]}: {what[:1].lower()}{what[1:]}"
+    of: Any = Charter
+    value: Any = given
+    for name in found[1].split("."):
+        of, value = get_type_hints(of, include_extras=True)[name], value[name]
+    return f"{found[1]} is {_toml(value)}; it takes {_taken(of)}"
+
+
+def _taken(of: Any) -> str:
+    """What a setting of this type takes, in words."""
+    kind, *limits = get_args(of) if get_origin(of) is Annotated else (of,)
+    if get_origin(kind) is Literal:
+        return _listed(dict.fromkeys(map(_toml, get_args(kind))), "or")
+    name = {bool: "true or false", int: "a whole number", float: "a number"}[kind]
+    meta = limits[0] if limits else Meta()
+    bounds = (("from", meta.ge), ("to", meta.le), ("above", meta.gt), ("below", meta.lt))
+    return " ".join([name, *(f"{word} {limit}" for word, limit in bounds if limit is not None)])
 
 
 def _listed(names: Mapping[Any, object], last: str) -> str:
     *most, end = names
-    return f"{', '.join(most)} {last} {end}"
+    return f"{', '.join(most)} {last} {end}" if most else f"{end}"

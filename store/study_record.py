@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from store import journal as journals
-from store.charter import Charter, write_charter
+from store.charter import Charter, says_the_same
 from store.cohort_rows import KeptRows
 from store.committee import Assignment, Person
 from store.errors import BadInput, StudyError
@@ -142,7 +142,7 @@ class StudyRecord:
     def charter_edited(self) -> bool:
         """Whether charter.toml was changed by hand, which has no effect."""
         try:
-            return (self.path / CHARTER).read_text(encoding="utf-8") != write_charter(self.charter)
+            return not says_the_same((self.path / CHARTER).read_text(encoding="utf-8"), self.charter)
         except (OSError, UnicodeDecodeError):
             return False
 
