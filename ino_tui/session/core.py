@@ -311,8 +311,9 @@ class Session:
                 clear_ruled(desk, case_id)
         place = _still_there(desk, place) if place.case else place
         left = desk.seen.blind and not frozenset(place.order) <= frozenset(desk.seen.case_ids)
-        # A case may have left her list.
-        self._place = ordered(desk, place) if left else place
+        # A case may have left her list, or be the first to come into it.
+        first = not place.order and bool(desk.seen.case_ids)
+        self._place = ordered(desk, place) if left or first else place
         self._save_drafts()
 
     def _drafts_not_saved(self, reason: str) -> None:

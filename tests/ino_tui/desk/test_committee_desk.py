@@ -19,7 +19,7 @@ from store.drafts import Drafts
 from store.study import Study
 from tests.ino_tui.commands.secrets_given import SECRET, lines_on_descriptor
 from tests.ino_tui.pty_session import desk
-from tests.ino_tui.session.deskside import NAMED
+from tests.ino_tui.session.deskside import NAMED, Deskside
 from tests.staffed import ALL, case_of, committee
 
 CASES = ("A-1", "A-2", "A-3")
@@ -217,6 +217,19 @@ def _lock(path: Path) -> None:
     for command in (["secret", str(path)], ["lock", str(path), "--why", "all is final"]):
         with lines_on_descriptor(SECRET) as number:
             assert main([*command, "--as", "coordinator", "--secret-fd", str(number)]) == 0
+
+
+def test_the_first_case_comes_to_a_chair_who_waits_by_itself(tmp_path: Path) -> None:
+    path = committee(tmp_path / "s", of=(case_of("A-1"),), readers=ALL, endpoints=("response",)).path
+    chair = Deskside(path, "chair")
+    assert chair.view.queue.shown == 0
+    for reader, answer in (("reader1", "CR"), ("reader2", "PR")):
+        given = ["--case", "A-1", "--endpoint", "response.c1", "--answer", answer, "--why", f"said {answer}"]
+        assert main(["sign", str(path), *given, "--as", reader]) == 0
+    chair.study.tail()
+    chair.session.receive(Changed(seen=chair.study.as_seen_by("chair")))
+    assert [row.id for row in chair.view.queue.rows] == ["A-1"]
+    assert chair.keys("ENTER").screen == "case"
 
 
 def test_a_secret_is_asked_once_and_a_wrong_one_again(path: Path, sit: Sit) -> None:
