@@ -55,7 +55,8 @@ def not_final(seen: Seen, endpoints: Collection[str] = ()) -> Iterator[tuple[str
 def finals_of(seen: Seen, at: Callable[[int], str]) -> tuple[Final, ...]:
     """The final items with the day (UTC) on which each became so and its two independent readers.
 
-    ``at`` is the time of a revision. The best response, which rests on other items, is none of them.
+    ``at`` is the time of a revision. Neither the best response, which rests on other items, is one of them
+    nor what the charter asks no more.
     """
     found = []
     for case_id in seen.all_case_ids:
@@ -64,7 +65,8 @@ def finals_of(seen: Seen, at: Callable[[int], str]) -> tuple[Final, ...]:
         record = seen.record(case_id)
         for endpoint in items_of(record):
             determination = record.state(endpoint).determination
-            if determination is not None and endpoint != BEST:
+            asked = endpoint != BEST and kind_of(endpoint) in seen.charter.endpoints
+            if determination is not None and asked:
                 day = datetime.fromisoformat(at(determination.revision)).date()
                 readers = record.item(endpoint).readers()[: record.charter.readers]
                 found.append(Final(case_id, endpoint, day, readers))
