@@ -68,7 +68,7 @@ def details_words(endpoint: str, details: tuple[str, str, str]) -> str:
     if not date:
         return ""
     if endpoint == RELAPSE:
-        return f"on {show(date)}"
+        return f"{'in' if date.count('-') < 2 else 'on'} {show(date)}"
     parts = [f"onset {show(date)}", f"from {ANCHORS.label(anchor)}" if anchor else ""]
     parts.append(f"worst grade {grade} {GRADES.label(grade)}" if grade else "")
     return ", ".join(part for part in parts if part)

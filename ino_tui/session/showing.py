@@ -44,7 +44,7 @@ def case_view(desk: Desk, place: Place, before: CaseView | None) -> CaseView | N
         signing=desk.signing_case == place.case,
         findings_off=desk.findings_off(place.case),
         withdrawn=row.withdrawn,
-        stage=stage_words(sheet.case, desk.seen.charter, desk.seen.training),
+        stage=stage_words(sheet.case, desk.seen.training),
         queries=open_queries(desk, place.case),
         ruling=ruling,
         cited=event is not None and Cite(table=event.ref.table, row=event.ref.row) in cited,

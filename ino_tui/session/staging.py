@@ -5,41 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from store.charter import Charter
-from store.criteria.dates import shift, show_day
-from store.criteria.facts import facts_of
 from store.disclosure import Stage
 from store.sight import SeenCase
 
 
-def stage_words(case: SeenCase, charter: Charter, training: Sequence[str] = ()) -> str:
-    """``responses first: to day 42 of cycle 2 (12 May 2019); the rest after you sign``; empty without stages.
+def stage_words(case: SeenCase, training: Sequence[str] = ()) -> str:
+    """``responses first: to the end of the last window; the rest after you sign``; empty without stages.
 
-    ``training`` are the training cases, while they are due.
+    ``training`` are the training cases, while they are due. The last day shown is not said: where it comes
+    before the last day of the window as shown, it would tell that something not shown closed it.
     """
     if case.case.id in training:
         which = f"{training.index(case.case.id) + 1} of {len(training)}"
-        return f"training case {which}: once yours is fixed, the right answer is shown as the centre's"
+        return f"training case {which}: once you fix yours, the centre's is the right answer"
     stage = case.stage
     if stage is None or stage.name == "whole":
         return ""
     if stage.name == "after":
         return "all is shown; a change of a signed response is marked after disclosure"
     if stage.name == "cycle":
-        return f"cycle {stage.cycle} first: to {_until(case, stage, charter)}; the next part after you sign"
+        return f"cycle {stage.cycle} first: to {_until(stage, 'its')}; the next part after you sign"
     what = "best response" if stage.endpoints == ("response.best",) else "responses"
-    return f"{what} first: to {_until(case, stage, charter)}; the rest after you sign"
+    return f"{what} first: to {_until(stage, 'the last')}; the rest after you sign"
 
 
-def _until(case: SeenCase, stage: Stage, charter: Charter) -> str:
-    """The last day shown, as a day of its cycle where it is the last of the window."""
-    limit = stage.until
-    if limit is None or limit.day == date.min:
-        return "the first dose"
-    facts = facts_of(case.case)
-    cycle = max(facts.cycles(), default=0)
-    start = facts.cycle_start(cycle) if cycle else None
-    last = charter.conventions.window_last_day
-    if start is not None and shift(start.last, last - 1) == limit.day:
-        return f"day {last} of cycle {cycle} ({show_day(limit.day)})"
-    return show_day(limit.day)
+def _until(stage: Stage, whose: str) -> str:
+    """Up to where the case is shown."""
+    undated = stage.until is None or stage.until.day == date.min
+    return "the first dose" if undated else f"the end of {whose} window"

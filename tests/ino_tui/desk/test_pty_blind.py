@@ -50,7 +50,7 @@ def test_not_one_byte_is_sent_while_others_write(committee: Path, columns: int, 
         others_write(committee, "INO-001", "INO-002")
         assert session.idle(3.0) == 0
         session.send(ENTER)
-        assert "responses first: to day 42 of cycle 2" in session.text
+        assert "responses first: to the end of the last window" in session.text
         session.idle(2.0)
         others_write(committee, "INO-003", "INO-001")
         assert session.idle(3.0) == 0

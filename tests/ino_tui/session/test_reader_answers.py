@@ -56,7 +56,7 @@ def test_the_first_stage_tells_nothing_of_what_follows(tmp_path: Path) -> None:
         for d in (dead, alive)
     ]
     assert shown[0] == shown[1]
-    assert shown[0][0] == "responses first: to day 42 of cycle 2 (12 May 2019); the rest after you sign"
+    assert shown[0][0] == "responses first: to the end of the last window; the rest after you sign"
     rows = {row.id: row for row in dead.view.queue.rows}
     assert rows["A-1"].marks == rows["A-2"].marks
     assert (rows["A-1"].open, rows["A-1"].items) == (rows["A-2"].open, rows["A-2"].items)
@@ -100,7 +100,7 @@ def test_after_the_signature_the_rest_opens_by_itself(desk: Deskside) -> None:
 def test_cycles_open_one_after_the_other(tmp_path: Path) -> None:
     desk = desk_on(tmp_path / "S", disclosure="per-cycle")
     assert [i.short for i in desk.case.items] == ["C1"]
-    assert desk.case.stage.startswith("cycle 1 first: to ")
+    assert desk.case.stage == "cycle 1 first: to the end of its window; the next part after you sign"
     desk.keys("1 s")
     assert desk.notice.text.endswith("; the next part is shown now")
     assert (desk.case.endpoint, [i.short for i in desk.case.items]) == ("response.c2", ["C1", "C2"])
@@ -168,7 +168,7 @@ def test_a_date_is_typed_and_only_its_characters_are_taken(after: Deskside) -> N
     after.type("2019-09x")
     assert after.prompt.text == "2019-09"
     after.keys("ENTER")
-    assert after.item("relapse").details == "on Sep 2019"
+    assert after.item("relapse").details == "in Sep 2019"
 
 
 def test_what_is_no_date_is_said_and_asked_again(after: Deskside) -> None:
