@@ -149,7 +149,13 @@ def _after_reason(desk: Desk, place: Place, endpoint: str) -> Step:
         return Step(ask(desk, closed, need, endpoint))
     if need:
         return Step(closed, Notice("It still needs words; r asks for them again.", "warn"))
-    return ask_next_reason(desk, closed) or Step(closed, Notice("s signs."))
+    return ask_next_reason(desk, closed) or Step(closed, Notice(_next_key(item, draft)))
+
+
+def _next_key(item: SeenItem, draft: Draft) -> str:
+    """That it can be signed; evidence is asked for where the answer differs from a proposal that is shown."""
+    differs = item.proposal is not None and draft.value != item.proposal.value
+    return "e cites what it rests on, if you like; s signs." if differs and not draft.cites else "s signs."
 
 
 def ask_next_reason(desk: Desk, place: Place) -> Step | None:

@@ -19,6 +19,7 @@ from store.errors import BadInput
 from store.secrets import check_secret
 
 _STILL = Notice("The last signature is still being saved.")
+_HALF = Notice("Not signed: the cause has a second digit; choose it, or Esc, then s.", "warn")
 
 
 class Sending:
@@ -37,6 +38,9 @@ class Sending:
         desk = self._desk
         if desk.signing_case or self.busy:
             return Step(place, _STILL)
+        if place.asked is not None and place.asked.kind in ("cause", "contributing"):
+            # The rest of the case would be signed without the cause that was begun.
+            return Step(place, _HALF)
         if his_item(desk, place) is not None:
             return sign_ruling(desk, place)
         found = collect(desk, place)

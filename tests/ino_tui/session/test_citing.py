@@ -58,6 +58,17 @@ def test_evidence_is_signed_and_told(at_case: Deskside) -> None:
     assert any("marrows 2019-03-26 aspirate" in line for line in at_case.prompt.lines)
 
 
+def test_evidence_is_asked_for_where_the_answer_differs_from_the_proposal_and_only_there(at_case: Deskside) -> None:
+    asked = "e cites what it rests on, if you like; s signs."
+    at_case.keys("5 s 1")
+    assert at_case.notice.text == asked
+    to_marrow(at_case)
+    at_case.keys("e r 1")
+    assert at_case.notice.text == "s signs."
+    at_case.keys("s 1 1")
+    assert at_case.notice.text == "s signs."
+
+
 def test_evidence_stays_through_a_reveal_and_a_hang_up(at_case: Deskside, folder: Path) -> None:
     to_marrow(at_case)
     at_case.keys("5 e s")

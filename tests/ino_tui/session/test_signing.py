@@ -134,7 +134,7 @@ def test_another_answer_to_a_signed_item_asks_for_a_reason_first(at_case: Desksi
     assert at_case.prompt.kind == "amend"
     before = lines(at_case)
     at_case.keys("2")
-    assert at_case.notice.text == "s signs."
+    assert at_case.notice.text == "e cites what it rests on, if you like; s signs."
     at_case.keys("s")
 
     item = at_case.item("response.c1")
@@ -193,9 +193,11 @@ def test_cause_of_death_by_two_digits_with_contributing_ones(at_case: Deskside) 
 
 
 def test_a_digit_without_a_cause_changes_nothing(at_case: Deskside) -> None:
-    at_case.keys("UP 8 9")
+    at_case.keys("1 UP 8 9")
     assert at_case.notice.text == "There is nothing on that digit here."
     assert at_case.prompt.kind == "cause"
+    at_case.keys("s")
+    assert at_case.notice.text.startswith("Not signed: the cause has a second digit")
     at_case.keys("ESC")
     assert at_case.item("death.cause").mark == "open"
     at_case.keys("+")
