@@ -28,13 +28,14 @@ class CaseHeader(Pane):
         self.redraw()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
-        """One line; two where the case is shown in stages."""
+        """One line; two where the case is shown in stages or has open queries."""
         self._wanted = self._want()
         return self._wanted
 
     def _want(self) -> int:
         view = self._view
-        return 2 if view is not None and view.screen == "case" and view.case is not None and view.case.stage else 1
+        case = view.case if view is not None and view.screen == "case" else None
+        return 2 if case is not None and (case.stage or case.queries) else 1
 
     def lines_for(self, cells: int, height: int) -> list[Line]:
         """The line; below it how far the case is shown, and its open queries."""
@@ -51,7 +52,7 @@ class CaseHeader(Pane):
 
 def _stage(view: View, cells: int) -> list[Line]:
     case = view.case
-    if view.screen != "case" or case is None or not case.stage:
+    if view.screen != "case" or case is None or not (case.stage or case.queries):
         return []
     count = f"{case.queries} open {'query' if case.queries == 1 else 'queries'} (Q) " if case.queries else ""
     return [ends([Span(f" {case.stage}", "strong")], [Span(count, "warn")] if count else (), cells)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from store.reference import TABLES_FOLDER
 from store.study import Study
 from tests.ino_tui.commands.conftest import Cli, Result, lines
 from tests.staffed import ALL, committee
@@ -113,3 +114,10 @@ def test_without_training_nobody_hears_of_it(cli: Cli, tmp_path: Path) -> None:
     result = sign(cli, study, "TRN-01", "response.c1", "CR")
     assert (result.code, "no case 'TRN-01'" in result.sentence) == (2, True)
     assert "training" not in cli("people", "list", study.path, "--as", "coordinator").out
+
+
+def test_a_study_that_is_made_counts_its_cases_and_not_those_of_the_training(cli: Cli, tmp_path: Path) -> None:
+    charter = tmp_path / "charter.toml"
+    charter.write_text('profile = "committee"\nsigning_secret = false\ntraining = true\n')
+    made = cli("init", tmp_path / "made", "--from", TABLES_FOLDER, "--charter", charter)
+    assert (made.code, "made: 100 cases, 553 items" in made.out) == (0, True)

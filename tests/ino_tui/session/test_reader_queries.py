@@ -8,10 +8,12 @@ import msgspec
 import pytest
 
 from ino_tui.actions import BY_ID
+from ino_tui.evidence.model import text_of
 from ino_tui.requests import NoteLook
 from ino_tui.session import Session
 from ino_tui.session.looks import AGAIN, Looks
 from ino_tui.session.place import Place
+from ino_tui.widgets.case_header import CaseHeader
 from store.charter import PROFILES
 from store.commands import AnswerQuery, NewQuery, RaiseQueries
 from store.committee import Cite
@@ -48,6 +50,20 @@ def test_a_query_is_on_the_event_and_the_item_at_hand_and_the_coordinators(desk:
     )
     assert query.cite == Cite(table=event.ref.table, row=event.ref.row)
     assert desk.case.queries == 1
+
+
+def test_open_queries_are_counted_in_the_header_also_where_a_case_is_not_shown_in_stages(desk: Deskside) -> None:
+    desk.keys("a")
+    desk.type("is the day right?")
+    desk.keys("ENTER")
+    coordinator = Deskside(desk.study.path, "coordinator")
+    header = CaseHeader()
+    for case_id, height, said in (("A-1", 2, True), ("A-2", 1, False)):
+        coordinator.session.go_to(case_id)
+        coordinator.work()
+        header._view = coordinator.view
+        assert header._want() == height
+        assert ("1 open query (Q)" in "".join(text_of(row) for row in header.lines_for(80, height))) == said
 
 
 def test_a_query_of_no_words_is_not_sent(desk: Deskside) -> None:
