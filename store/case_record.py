@@ -43,6 +43,7 @@ class CaseRecord:
         self.rereads = at.documents(f"rereads:{case_id}")
         self._locks = at.documents("locks")
         self._charters = at.documents("charter")
+        self._barred = _declared(at, case_id) if charter.readers > 1 else {}
         self._untouched: dict[str, ItemRecord] = {}
         self._stages: dict[str, Stage] = {}
 
@@ -55,6 +56,7 @@ class CaseRecord:
             and self.queries == other.queries
             and self.rereads == other.rereads
             and self._locks == other._locks
+            and self._barred == other._barred
             and self.charter is other.charter
             and self.readers == other.readers
             and self.withdrawn == other.withdrawn
@@ -111,7 +113,9 @@ class CaseRecord:
     def items(self) -> dict[str, ItemRecord]:
         """What was signed, revealed, ruled and asked, by endpoint."""
         found = read_records(self.reviews, self.rulings, self.queries)
-        for endpoint, record in found.items():
+        for endpoint, plain in found.items():
+            record = msgspec.structs.replace(plain, barred=self._barred) if self._barred else plain
+            found[endpoint] = record
             lock = lock_on(self.locks, endpoint) if self.locks else ""
             rules = self._signed_under(record)
             if lock or rules is not None:
@@ -269,6 +273,12 @@ def withdrawn(stored: Stored | None, charter: Charter) -> str:
     reason = WITHDRAWALS.label(stored.decode(Withdrawal).reason)
     why = f": {stored.header.why}" if stored.header.why else ""
     return f"{when}, {reason}{why}"
+
+
+def _declared(at: Documents, case_id: str) -> dict[str, int]:
+    """Who declared a conflict of interest with a case, and the revision in which she did."""
+    found = ((*doc_id.rpartition("/"), stored.header.rev) for doc_id, stored in at.documents("conflicts").items())
+    return {person: revision for case, _, person, revision in found if case == case_id}
 
 
 def _signatures(record: ItemRecord) -> Iterator[tuple[str, int, tuple[Cite, ...]]]:

@@ -55,7 +55,8 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     ``queries`` are those raised on it, ``lock`` is the id of the lock that freezes it; empty: none.
     ``rules`` is the charter under which the last of its reviews was signed, None where that is the one in
-    force: a new charter never makes another decision of what was signed under an old one.
+    force: a new charter never makes another decision of what was signed under an old one. ``barred`` are
+    those who declared a conflict of interest with the case, with the revision in which they did.
     """
 
     endpoint: str
@@ -65,6 +66,7 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
     queries: tuple[Asked, ...] = ()
     lock: str = ""
     rules: Charter | None = None
+    barred: Mapping[str, int] = {}
 
     def of(self, reader: str) -> tuple[Signed, ...]:
         """A reader's reviews of the item, the last one counts."""
@@ -95,9 +97,19 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(r.reader for r in counted if r.value != NO_ANSWER))
 
     def answers(self) -> tuple[Signed, ...]:
-        """The answer of each answerer that counts now; one who says CANNOT at last has none."""
-        found = (self.last_of(reader) for reader in self.answerers())
-        return tuple(s for s in found if s is not None and s.review.value != NO_ANSWER)
+        """The answer of each answerer that counts now; one who says CANNOT at last has none.
+
+        Who declares a conflict of interest takes her answer out, unless another had answered by then.
+        """
+        last = (self.last_of(reader) for reader in self.answerers())
+        found = tuple(s for s in last if s is not None and s.review.value != NO_ANSWER)
+        return found if not self.barred else tuple(s for s in found if not self._is_out(s, found))
+
+    def _is_out(self, signed: Signed, answers: Iterable[Signed]) -> bool:
+        declared = self.barred.get(signed.review.reader)
+        if declared is None:
+            return False
+        return not any(s.revision < declared for s in answers if s.review.reader != signed.review.reader)
 
     def seats(self, assigned: Iterable[str], readers: int) -> tuple[str, ...]:
         """Who reads the item: those who answered it, then those the case is assigned to, as many as the charter has.

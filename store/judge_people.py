@@ -59,6 +59,8 @@ def _assignment(case_id: str, readers: tuple[str, ...], view: Seen, seed: int | 
         check_reader(case_id, reader, view, view.people)
     if len(set(readers)) < len(readers):
         raise BadInput(f"A reader of {case_id} is named twice; name each once.")
+    if view.charter.profile == "committee" and len(readers) > view.charter.readers:
+        raise BadInput(f"{case_id} would have {len(readers)} readers; an item has {view.charter.readers}.")
     answered = () if case_id == "*" else view.record(case_id).answerers
     kept = _in_order(readers, view.readers_of(case_id), answered)
     document = {"readers": kept} if seed is None else {"readers": kept, "seed": seed}
@@ -98,16 +100,23 @@ def _in_order(readers: Sequence[str], before: Sequence[str], answered: Container
     return [*seats, *new]
 
 
+def may_leave(person: Person, people: Mapping[str, Person]) -> Refused | None:
+    """Why a person cannot be taken out of the study; None where she can."""
+    if person.retired:
+        return Refused("retired", f"{person.id} has left the study already.")
+    others = [p for p in people.values() if "coordinator" in p.roles and not p.retired and p.id != person.id]
+    if "coordinator" in person.roles and not others:
+        return Refused("last-coordinator", f"{person.id} is the only coordinator; add another one first.")
+    return None
+
+
 def retire(command: RetirePerson, view: Seen) -> Plan:
     """What taking a person out writes, with who reads her cases."""
     person = view.people.get(command.person)
     if person is None:
         raise BadInput(f"{command.person} is not a person of this study; there are {', '.join(view.people)}.")
-    if person.retired:
-        raise Refused("retired", f"{command.person} has left the study already.")
-    others = [p for p in view.people.values() if "coordinator" in p.roles and not p.retired and p.id != person.id]
-    if "coordinator" in person.roles and not others:
-        raise Refused("last-coordinator", f"{person.id} is the only coordinator; add another one first.")
+    if refused := may_leave(person, view.people):
+        raise refused
     check_reason(command.why, f"Retiring {command.person}")
     if hers := [case_id for case_id, readers in command.readers.items() if person.id in readers]:
         raise BadInput(f"{person.id} leaves and cannot read {hers[0]} from now on; name another.")
@@ -137,7 +146,8 @@ def declare(command: DeclareConflict, view: Seen) -> Plan:
             conflict=view.charter.conflict,
             declared=view.declared | {(record.id, person.id)},
         )
-        kept = _in_order(new.readers.get(record.id, ()), readers, record.answerers)
+        # What she answered counts no more where nobody had answered beside her: her seat is the new reader's.
+        kept = _in_order(new.readers.get(record.id, ()), readers, record.answerers - {person.id})
         writes.append(("assignments", record.id, {"readers": kept}))
     return plan_documents("conflict.declare", command.why.strip(), *writes)
 
@@ -147,6 +157,9 @@ def reset(command: ResetSecret, view: Seen) -> Plan:
     if command.person not in view.people:
         raise BadInput(f"{command.person} is not a person of this study; there are {', '.join(view.people)}.")
     check_reason(command.why, "Resetting a signing secret")
+    kept = [stored for person, stored in view.versions("secrets") if person == command.person]
+    if not kept or not msgspec.json.decode(kept[-1].raw)["hash"]:
+        raise Refused("no-secret", f"{command.person} has no signing secret; she chooses one with ino-tui secret.")
     return plan_documents(
         "secret.reset", command.why.strip(), ("secrets", command.person, {"salt": "", "hash": "", "wrong": 0})
     )

@@ -9,7 +9,7 @@ import pytest
 
 from store.commands import AmendSource, Assign, Command, DeclareConflict, SetCharter, Sign
 from store.committee import Answer
-from store.errors import Refused
+from store.errors import BadInput, Refused
 from tests.committee import COMMITTEE, STAGED, Committee
 
 CYCLES = ("response.c1", "response.c2")
@@ -47,7 +47,7 @@ class TestWhoTakesOver:
         assert made.study.as_seen_by("reader2").case("A-1") == before
 
     def test_she_goes_on_from_the_responses_that_were_signed_before_her(self, made: Committee) -> None:
-        made.give(DeclareConflict(case="A-1", why="met the patient"), "reader1")
+        made.give(Assign(readers={"A-1": ("reader3", "reader2")}, why="reader 1 is away"), "coordinator")
         seen = made.study.as_seen_by("reader3").case("A-1")
 
         assert [item.endpoint for item in seen.items] == ["response.best", *BESIDE]
@@ -58,13 +58,33 @@ class TestWhoTakesOver:
     def test_she_reads_the_responses_that_were_not_signed(self, tmp_path: Path) -> None:
         made = Committee.at(tmp_path / "S", STAGED)
         made.give(made.signing("CR", "response.c1"), "reader1")
-        made.give(DeclareConflict(case="A-1", why="met the patient"), "reader1")
+        made.give(Assign(readers={"A-1": ("reader3", "reader2")}, why="reader 1 is away"), "coordinator")
         seen = made.study.as_seen_by("reader3").case("A-1")
 
         assert [item.endpoint for item in seen.items] == ["response.c2", "response.best"]
         assert not seen.case.deaths
         made.give(Sign(case="A-1", answers=(Answer(endpoint="response.c2", value="CR"),)), "reader3")
         assert made.study.as_seen_by("reader3").case("A-1").case.deaths
+
+    def test_who_declares_a_conflict_takes_her_answers_out(self, made: Committee) -> None:
+        made.give(DeclareConflict(case="A-1", why="met the patient"), "reader1")
+        seen = made.study.as_seen_by("reader3").case("A-1")
+
+        assert [item.endpoint for item in seen.items] == ["response.c1", "response.c2", "response.best"]
+        signed_together(made, "reader2")
+        assert made.state() == "one review"
+        signed_together(made, "reader3")
+        assert made.state() == "final"
+
+    def test_what_both_had_answered_stays_though_one_declares_a_conflict_later(self, made: Committee) -> None:
+        signed_together(made, "reader2")
+        made.give(DeclareConflict(case="A-1", why="met the patient"), "reader1")
+
+        assert made.state() == "final"
+
+    def test_a_case_has_no_more_readers_than_an_item(self, made: Committee) -> None:
+        with pytest.raises(BadInput, match="3 readers; an item has 2"):
+            made.study.commit(Assign(readers={"A-1": ("reader1", "reader2", "reader3")}, why="all"), by="coordinator")
 
     def test_who_takes_over_from_one_who_answered_nothing_has_her_seat(self, made: Committee) -> None:
         made.give(Assign(readers={"A-1": ("reader2", "reader3")}, why="reader 1 is away"), "coordinator")
