@@ -169,7 +169,6 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     flags: tuple[Flag, ...] = ()
     answer: str = ""
-    answer_label: str = ""
     contributing: tuple[str, ...] = ()
     details: str = ""
     draft: Draft | None = None

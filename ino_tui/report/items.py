@@ -11,7 +11,7 @@ from store.cited import on_shown
 from store.codes.disagreements import DISAGREEMENTS
 from store.codes.rationale import RATIONALES
 from store.codes.vod import ANCHORS, GRADES
-from store.codes.words import answer_words
+from store.codes.words import named_answer
 from store.committee import Cite, Determination, Reveal, Review, Ruling
 from store.criteria.proposal import Proposal
 from store.cutting import Limit, cut
@@ -31,7 +31,6 @@ _KINDS = {
     "keep": "kept: what was amended has no bearing",
 }
 # Codes that say less than what they mean.
-_PLAIN = frozenset({"none", "no", "yes"})
 _HIDDEN = "hidden until the item is final: others' answers, site value and what was determined"
 Answered = Determination | Proposal | Review | Ruling | Reading | Reveal
 # When something was done, to put entries in order, and the entry.
@@ -64,7 +63,7 @@ def _standing(seen: Seen, case_id: str, item: SeenItem, final: Determination | N
         yield "determination", _answer(item.endpoint, final)
         yield "determined by", f"{final.by}{f', {number}' if number else ''}"
     elif item.derived is not None:
-        yield "follows from the cycles", _named(item.endpoint, item.derived)
+        yield "follows from the cycles", named_answer(item.endpoint, item.derived)
     if item.flags:
         yield "flags", ", ".join(item.flags)
     if item.stale:
@@ -80,22 +79,16 @@ def _standing(seen: Seen, case_id: str, item: SeenItem, final: Determination | N
         if item.proposal.missing:
             yield "missing", "; ".join(item.proposal.missing)
     if item.site is not None:
-        yield "centre reported", _named(item.endpoint, item.site)
+        yield "centre reported", named_answer(item.endpoint, item.site)
     if item.blind:
         yield "blind", _HIDDEN
     yield "shown (SHA-256)", record.digest(item.endpoint, case)
 
 
-def _named(endpoint: str, code: str) -> str:
-    """An answer as its code and what it means."""
-    words = answer_words(endpoint, code)
-    return words if words.startswith(code) or code in _PLAIN else f"{code} {words}"
-
-
 def _answer(endpoint: str, answer: Answered) -> str:
     """An answer whole: value, contributing causes, date, anchor and grade."""
-    parts = [_named(endpoint, answer.first if isinstance(answer, Reveal) else answer.value)]
-    contributing = ", ".join(_named("death.cause", code) for code in answer.contributing)
+    parts = [named_answer(endpoint, answer.first if isinstance(answer, Reveal) else answer.value)]
+    contributing = ", ".join(named_answer("death.cause", code) for code in answer.contributing)
     parts += [f"contributing {contributing}"] if contributing else []
     parts += [f"date {answer.date}"] if answer.date else []
     parts += [f"counted from {ANCHORS.label(answer.anchor)}"] if answer.anchor else []
@@ -169,9 +162,9 @@ def _reviews(seen: Seen, case_id: str, item: SeenItem) -> Iterator[Dated]:
         raw = next(s.review for s in kept.reviews if s.revision == signed.revision and s.review.number == review.number)
         said = [("answer", _answer(item.endpoint, review)), *_why(review)]
         said += _evidence(seen, case_id, signed.revision, raw.cites)
-        said += [("answer fixed before", _named(item.endpoint, review.first))] if review.first else []
-        said += [("criteria proposed", _named(item.endpoint, review.proposal))] if review.proposal else []
-        said += [("centre had reported", _named(item.endpoint, review.site))] if review.site else []
+        said += [("answer fixed before", named_answer(item.endpoint, review.first))] if review.first else []
+        said += [("criteria proposed", named_answer(item.endpoint, review.proposal))] if review.proposal else []
+        said += [("centre had reported", named_answer(item.endpoint, review.site))] if review.site else []
         said.append(("criteria set", review.criteria))
         entry = Entry(
             title=f"review {review.number} of {review.reader}",
@@ -194,8 +187,8 @@ def _reveal(seen: Seen, reader: str, shown: Shown) -> Entry:
     number = numbered(seen, shown.revision)
     said = [
         ("answer she had fixed", _answer(reveal.endpoint, reveal)),
-        ("proposal shown", _named(reveal.endpoint, reveal.proposal)),
-        ("site value shown", _named(reveal.endpoint, reveal.site) if reveal.site else "none"),
+        ("proposal shown", named_answer(reveal.endpoint, reveal.proposal)),
+        ("site value shown", named_answer(reveal.endpoint, reveal.site) if reveal.site else "none"),
         ("when", when(shown.at, number)),
     ]
     if reveal.digest:

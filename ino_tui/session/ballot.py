@@ -13,10 +13,9 @@ from ino_tui.session.causes import CANNOT, CANNOT_KEY, CANNOT_LABEL, GROUPS
 from ino_tui.session.evidence import NO_EVIDENCE, Evidence
 from ino_tui.view import ItemView, Mark, Option
 from store.charter import Charter
-from store.codes.causes import AGREED_CLASSES
 from store.codes.rationale import NEEDS_TEXT
 from store.codes.responses import RESPONSE_KEYS, RESPONSES
-from store.codes.words import answer_words
+from store.codes.words import named_answer
 from store.committee import Review
 from store.criteria.endpoints import cycle_of
 from store.criteria.proposal import best_response
@@ -80,11 +79,6 @@ def short_of(endpoint: str) -> str:
 
 
 _SHORT = {BEST: "best", dated.RELAPSE: "rel", dated.VOD: "VOD"}
-
-
-def answer_label(endpoint: str, code: str) -> str:
-    """An answer in words."""
-    return answer_words(endpoint, code)
 
 
 def draft_of(item: SeenItem, draft: Draft | None) -> Draft | None:
@@ -237,7 +231,6 @@ def item_view(
         state=item.state,
         flags=item.flags,
         answer=shown,
-        answer_label=answer_label(item.endpoint, shown) if shown else "",
         contributing=contributing,
         details=dated.details_words(item.endpoint, _details(item, draft)),
         draft=draft,
@@ -269,9 +262,7 @@ def _settled(item: SeenItem) -> str:
     found = item.determination
     if found is None or found.by not in ("agreement", "chair", "meeting"):
         return ""
-    said = answer_label(item.endpoint, found.value)
-    bare = said == found.value or item.endpoint in dated.KEYS or found.value in AGREED_CLASSES
-    words = said if bare else f"{found.value} {said}"
+    words = named_answer(item.endpoint, found.value)
     details = dated.details_words(item.endpoint, dated.details_of(item.endpoint, found))
     words += f", {details}" if details else ""
     ruled = next((r for r in reversed(item.rulings) if r.ruling.kind == found.by), None)

@@ -7,33 +7,31 @@ from collections.abc import Sequence
 import msgspec
 
 from ino_tui.evidence import Event
+from ino_tui.evidence.words import coded
 from ino_tui.ruling_view import By, CitedRow, Compared
-from ino_tui.session.ballot import answer_label
 from store.case import Case, rows_of
 from store.cited import cite_name
-from store.codes.base import CodeList
 from store.codes.rationale import RATIONALES
 from store.codes.vod import ANCHORS, GRADES
+from store.codes.words import named_answer
 from store.committee import Cite
 from store.rowdiff import named_by
 from store.sight import Reading
 from store.values import cell_text, first_day
 
-NOTHING_CITED = "neither reader cited a row"
-
 
 def compared(endpoint: str, one: Reading, other: Reading) -> tuple[Compared, ...]:
     """All that either reader said of an item, what differs first; the reasons come last, they always differ."""
     pairs = [
-        ("answer", _answer(endpoint, one), _answer(endpoint, other)),
+        ("answer", named_answer(endpoint, one.value), named_answer(endpoint, other.value)),
         ("date" if endpoint == "relapse" else "onset", one.date, other.date),
-        ("counted from", _label(ANCHORS, one.anchor), _label(ANCHORS, other.anchor)),
-        ("worst grade", _label(GRADES, one.grade), _label(GRADES, other.grade)),
+        ("counted from", coded(ANCHORS, one.anchor), coded(ANCHORS, other.anchor)),
+        ("worst grade", coded(GRADES, one.grade), coded(GRADES, other.grade)),
         ("contributing", _causes(endpoint, one), _causes(endpoint, other)),
     ]
     said = [Compared(name, a, b, a != b) for name, a, b in pairs if a or b]
     said.sort(key=lambda each: not each.differs)
-    reasons = [("reason", _label(RATIONALES, one.why), _label(RATIONALES, other.why)), ("words", one.text, other.text)]
+    reasons = [("reason", coded(RATIONALES, one.why), coded(RATIONALES, other.why)), ("words", one.text, other.text)]
     reasons.append(("changed", _late(one), _late(other)))
     reasons.append(("evidence", _gone(one), _gone(other)))
     return (*said, *(Compared(name, a, b, differs=False) for name, a, b in reasons if a or b))
@@ -47,17 +45,8 @@ def _gone(reading: Reading) -> str:
     return f"{reading.amended} of the rows cited amended since" if reading.amended else ""
 
 
-def _answer(endpoint: str, reading: Reading) -> str:
-    words = answer_label(endpoint, reading.value)
-    return reading.value if words == reading.value else f"{reading.value} {words}"
-
-
-def _label(codes: CodeList, code: str) -> str:
-    return codes.label(code) if code else ""
-
-
 def _causes(endpoint: str, reading: Reading) -> str:
-    return ", ".join(f"{code} {answer_label(endpoint, code)}" for code in reading.contributing)
+    return ", ".join(named_answer(endpoint, code) for code in reading.contributing)
 
 
 def cited_rows(case: Case, one: Reading, other: Reading, events: Sequence[Event]) -> tuple[CitedRow, ...]:

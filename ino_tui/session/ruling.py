@@ -9,10 +9,11 @@ import msgspec
 
 from ino_tui.evidence import Event
 from ino_tui.ruling_view import RulingView
-from ino_tui.session.ballot import answer_label, short_of
+from ino_tui.session.ballot import short_of
 from ino_tui.session.comparing import cited_rows, compared
 from store.balancing import lot
 from store.codes.disagreements import DISAGREEMENTS
+from store.codes.words import named_answer
 from store.drafts import Draft, RulingDraft
 from store.seen import Seen
 from store.sight import SeenCase, SeenItem
@@ -147,7 +148,7 @@ def _decided(item: SeenItem) -> Iterator[tuple[str, str]]:
         ruling = ruled.ruling
         if ruling.kind == "dispatch":
             continue
-        said = [answer_words(item.endpoint, ruling.value) if ruling.value else ""]
+        said = [named_answer(item.endpoint, ruling.value) if ruling.value else ""]
         said.append(DISAGREEMENTS.label(ruling.disagreement) if ruling.disagreement else "")
         said += ["charter to be clarified" if ruling.clarify else "", ruling.text]
         if ruling.meeting is not None:
@@ -157,20 +158,14 @@ def _decided(item: SeenItem) -> Iterator[tuple[str, str]]:
         yield name, "; ".join(part for part in said if part)
 
 
-def answer_words(endpoint: str, code: str) -> str:
-    """An answer with its meaning."""
-    label = answer_label(endpoint, code)
-    return code if label == code else f"{code} {label}"
-
-
 def _revealed(item: SeenItem) -> Iterator[tuple[str, str]]:
     """What criteria and centre say, where that is not hidden."""
     if item.proposal is not None:
-        yield "criteria", answer_words(item.endpoint, item.proposal.value)
+        yield "criteria", named_answer(item.endpoint, item.proposal.value)
         if item.proposal.reasons:
             yield "because", "; ".join(item.proposal.reasons)
     if item.site is not None:
-        yield "centre", answer_words(item.endpoint, item.site)
+        yield "centre", named_answer(item.endpoint, item.site)
 
 
 def _settled(case: SeenCase) -> Iterator[tuple[str, str]]:
@@ -178,5 +173,5 @@ def _settled(case: SeenCase) -> Iterator[tuple[str, str]]:
     for item in case.items:
         if item.state in ("final", "agreed"):
             value = item.determination.value if item.determination is not None else ""
-            told = answer_words(item.endpoint, value) if value else "told when nothing of this case waits for you"
+            told = named_answer(item.endpoint, value) if value else "told when nothing of this case waits for you"
             yield short_of(item.endpoint), told

@@ -9,8 +9,7 @@ import msgspec
 from textual.geometry import Size
 
 from ino_tui.evidence.model import Line, Span, Tone, line
-from ino_tui.session.ballot import answer_label
-from ino_tui.session.dated import KEYS, details_of, details_words
+from ino_tui.session.dated import details_of, details_words
 from ino_tui.text import width, wrap
 from ino_tui.view import CaseView, ItemView, Option, Prompt
 from ino_tui.widgets.lines import cells_of, clipped, ends, rule
@@ -18,6 +17,7 @@ from ino_tui.widgets.marks import MARKS
 from ino_tui.widgets.pane import Pane
 from ino_tui.widgets.prompt import option_lines, prompt_lines
 from store.codes.rationale import RATIONALES
+from store.codes.words import named_answer
 from store.criteria.proposal import Proposal
 from store.item_record import Signed
 
@@ -165,7 +165,7 @@ def _own_lines(item: ItemView, cells: int, *, signing: bool) -> list[Line]:
     if item.closed and item.draft is not None and item.draft.value and item.signed is not None:
         lines += _wrapped("disclosed", _CLOSED, cells, "warn")
     if item.contributing:
-        named = ", ".join(answer_words(code, item.endpoint) for code in item.contributing)
+        named = ", ".join(named_answer(item.endpoint, code) for code in item.contributing)
         lines += _wrapped("contributing", named, cells)
     lines += _own_words(item, cells)
     if item.evidence:
@@ -192,7 +192,7 @@ def _answer(item: ItemView) -> Line:
     if item.signed is not None and item.draft is None:
         stale = "stale · " if item.stale else ""
         words = f"{stale}{signature_words(item.signed)}"
-    shown = answer_words(item.answer, item.endpoint) if item.answer else "no answer yet"
+    shown = named_answer(item.endpoint, item.answer) if item.answer else "no answer yet"
     shown += f", {item.details}" if item.details else ""
     return line(f" {glyph} ", Span(shown, "strong"), "  ", Span(words, tone))
 
@@ -240,20 +240,20 @@ def _revealed(item: ItemView, cells: int) -> list[Line]:
         lines += _wrapped("because", "; ".join(proposal.reasons), cells) if proposal.reasons else []
         lines += _wrapped("note", "; ".join(proposal.flags), cells) if proposal.flags else []
     elif item.site:
-        lines += _wrapped("centre", answer_words(item.site, item.endpoint), cells)
+        lines += _wrapped("centre", named_answer(item.endpoint, item.site), cells)
     if item.first and item.first != item.answer:
-        lines += _wrapped("first answer", answer_words(item.first, item.endpoint), cells)
+        lines += _wrapped("first answer", named_answer(item.endpoint, item.first), cells)
     return lines
 
 
 def _proposed(proposal: Proposal) -> str:
     """The proposed answer, where a relapse sits, what else is met, and contributing causes of death."""
-    words = answer_words(proposal.value, proposal.endpoint)
+    words = named_answer(proposal.endpoint, proposal.value)
     if details := details_words(proposal.endpoint, details_of(proposal.endpoint, proposal)):
         words += f", {details}"
     words += f" ({proposal.location})" if proposal.location else ""
     words += f", also meets {', '.join(proposal.also_meets)}" if proposal.also_meets else ""
-    named = ", ".join(answer_words(code, proposal.endpoint) for code in proposal.contributing)
+    named = ", ".join(named_answer(proposal.endpoint, code) for code in proposal.contributing)
     return f"{words}; contributing {named}" if named else words
 
 
@@ -278,20 +278,12 @@ def _wrapped(name: str, text: str, cells: int, tone: Tone = "plain") -> list[Lin
     return [line(Span(f"   {name if n == 0 else '':<12} ", "dim"), Span(row, tone)) for n, row in enumerate(rows)]
 
 
-def answer_words(code: str, endpoint: str) -> str:
-    """An answer as it is read: a response as its code and meaning, a cause of death with its label, others in words."""
-    label = answer_label(endpoint, code)
-    if endpoint in KEYS:
-        return label
-    return f"{code} {label}" if label != code else code
-
-
 def signed_words(signed: Signed, endpoint: str) -> str:
     """A review in words: answer, by whom and when it was signed, and rationale; without a revision only the answer."""
     review = signed.review
     said = "; ".join(part for part in (RATIONALES.label(review.why) if review.why else "", review.text) if part)
     details = details_words(endpoint, details_of(endpoint, review))
-    head = answer_words(review.value, endpoint) + (f", {details}" if details else "")
+    head = named_answer(endpoint, review.value) + (f", {details}" if details else "")
     if signed.revision:
         head += f", {signature_words(signed)}"
     elif review.after_disclosure:

@@ -19,3 +19,10 @@ def answer_words(endpoint: str, code: str) -> str:
     if endpoint == "death.cause" and code != _CANNOT:
         return CAUSES[code].label if code in CAUSES else AGREED_CLASSES.get(code, code)
     return RESPONSES.label(code)
+
+
+def named_answer(endpoint: str, code: str) -> str:
+    """An answer as it is read: a response or a cause as its code and meaning, all else by its meaning alone."""
+    words = answer_words(endpoint, code)
+    alone = words == code or endpoint in ("relapse", "vod") or code in AGREED_CLASSES
+    return words if alone else f"{code} {words}"
