@@ -47,7 +47,10 @@ def may_rule(
     queries: Collection[int] = (),
     kind: str = "chair",
 ) -> Refused | None:
-    """Whether the person may rule on an item as chair; ``readers`` are all who read it or are to."""
+    """Whether the person may rule on an item as chair; ``readers`` are all who read it or are to.
+
+    ``queries`` are the open ones on the item, by the numbers the person knows them by; 0 for one unknown to her.
+    """
     if "chair" not in person.roles or person.retired:
         return Refused("not-the-chair", f"{person.id} is not a chair of this study; only a chair rules on an item.")
     if person.id in readers:
@@ -61,8 +64,9 @@ def may_rule(
     if state not in RULED_ON[kind]:
         return Refused("state", f"This item {_WHAT[kind]}; it is {state}.")
     if queries and kind != "refer":
-        named = ", ".join(map(str, queries))
-        return Refused("open-query", f"Query {named} on this item is open; close it, or waive it with a reason, first.")
+        named = ", ".join(str(number) for number in queries if number)
+        which = f"Query {named}" if named else "A query"
+        return Refused("open-query", f"{which} on this item is open; close it, or waive it with a reason, first.")
     return None
 
 

@@ -31,7 +31,7 @@ from store.judge_people import record_of
 from store.rules import check_answer, check_asked, check_reason
 from store.seen import Seen
 from store.settle import NEEDS_WORDS_AGAINST_PROPOSAL, check_cites
-from store.sight import shown_case, stage_for
+from store.sight import open_queries_told, shown_case, stage_for
 from store.signature import sign
 from store.writes import Plan, plan_rulings
 
@@ -60,7 +60,7 @@ def _check_may_rule(kind: str, endpoint: str, record: CaseRecord, view: Seen) ->
         withdrawn=record.withdrawn,
         lock=item.lock,
         conflict=view.conflict(record.id),
-        queries=item.open_queries,
+        queries=open_queries_told(record, endpoint, view.asker),
         kind=kind,
     )
     if refused:

@@ -191,6 +191,15 @@ def queries_told(record: CaseRecord, person: Person) -> tuple[Told, ...]:
     )
 
 
+def open_queries_told(record: CaseRecord, endpoint: str, person: Person) -> tuple[int, ...]:
+    """The open queries on an item by the numbers the person knows them by; 0 for one she is not told of."""
+    found = record.item(endpoint).open_queries
+    if not found:
+        return ()
+    told = {each.recorded.query.number: each.shown.query.number for each in queries_told(record, person)}
+    return tuple(told.get(number, 0) for number in found)
+
+
 def _on_shown(item: SeenItem, record: CaseRecord, until: Limit | None) -> SeenItem:
     """Cited rows are kept by their place in the whole case; on a cut case they are counted anew."""
     if until is None:
@@ -304,7 +313,7 @@ def _may_rule(record: CaseRecord, endpoint: str, person: Person, state: ItemStat
         withdrawn=record.withdrawn,
         lock=name_of(record.item(endpoint).lock, blind=reads_blind(record.charter, person)),
         conflict=conflict,
-        queries=record.item(endpoint).open_queries,
+        queries=open_queries_told(record, endpoint, person),
         kind="meeting" if state.state == "to the meeting" else "chair",
     )
 

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from store.commands import AnswerQuery, NewQuery, RaiseQueries, Sign
+from store.commands import Adjudicate, AnswerQuery, NewQuery, RaiseQueries, Sign
 from store.committee import Answer, Cite
-from store.errors import BadInput
+from store.errors import BadInput, Refused
 from store.queries import Thread
 from store.study import Study
 from tests.staffed import ALL, committee
@@ -97,6 +97,24 @@ def test_numbers_and_bytes_do_not_tell_of_what_others_asked(tmp_path: Path) -> N
         seen.append(msgspec.json.encode(threads))
         assert study.as_seen_by("coordinator").case("A-1").threads[-1].state == "closed"
     assert seen[0] == seen[1]
+
+
+def test_the_chair_is_held_up_by_the_number_he_knows_a_query_by(tmp_path: Path) -> None:
+    study = committee(tmp_path / "s", readers=ALL)
+    for reader, value in (("reader1", "CR"), ("reader2", "PR")):
+        answer = Answer(endpoint="response.c1", value=value, text="the marrow counts")
+        study.commit(Sign(case="A-1", answers=(answer,), how="command line, nothing shown"), by=reader)
+    ask(study, "reader2")
+    ask(study, "reader2", endpoint="response.c1")
+    assert [t.query.number for t in told(study, "chair")] == [1]
+    item = study.as_seen_by("chair").case("A-1").item("response.c1")
+    assert item is not None
+    assert item.rule is not None
+    assert item.rule.reason.startswith("Query 1 on this item is open")
+    cr = Answer(endpoint="response.c1", value="CR", why="course")
+    ruling = Adjudicate(case="A-1", answer=cr, disagreement="judgement")
+    with pytest.raises(Refused, match="Query 1 on this item is open"):
+        study.commit(ruling, by="chair")
 
 
 def test_the_chair_is_not_told_who_asked(tmp_path: Path) -> None:
