@@ -64,12 +64,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where the desk was: ``event`` is an index in the events of the case."""
+    """Where the desk was: ``event`` is an index in the events of the case.
+
+    ``asking`` are the words of a query in the middle of being typed; or, with its number ``query`` and an
+    ``act``, those that answer or end one.
+    """
 
     screen: Literal["queue", "case"] = "queue"
     case: str = ""
     endpoint: str = ""
     event: int = -1
+    asking: str = ""
+    query: int = 0
+    act: str = ""
 
 
 class DraftBook(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

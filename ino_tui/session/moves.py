@@ -11,6 +11,7 @@ from ino_tui.session.ballot import to_do
 from ino_tui.session.desk import Desk
 from ino_tui.session.entry import Entry
 from ino_tui.session.place import Asked, Place, changed
+from ino_tui.session.queries import typed_before
 from ino_tui.session.queue import ordered
 from ino_tui.view import ItemView, Notice
 from store.drafts import Position
@@ -58,7 +59,8 @@ def reopen(desk: Desk, place: Place, position: Position) -> Place:
         return changed(place, cursor=cursor, case=place.order[cursor] if cursor >= 0 else "")
     sheet = desk.sheet(found.case)
     last = len(sheet.events) - 1 if sheet is not None else -1
-    return changed(found, event=min(position.event, last)) if position.event >= 0 else found
+    found = changed(found, event=min(position.event, last)) if position.event >= 0 else found
+    return typed_before(desk, found, position)
 
 
 def focus(desk: Desk, place: Place, endpoint: str) -> Place:

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 from ino_tui.session.ballot import short_of
 from ino_tui.session.desk import Desk
+from ino_tui.session.entry import Entry
 from ino_tui.session.naming import name_of
 from ino_tui.session.place import Asked, Place, Step, changed
 from ino_tui.view import Notice, Option
 from store.commands import AnswerQuery, DeclareConflict, NewQuery, RaiseQueries
 from store.committee import Cite
+from store.drafts import Position
 from store.judge_committee import first_coordinator
 from store.queries import Thread
 
@@ -37,6 +39,23 @@ def raised_last(desk: Desk, case_id: str, how_many: int) -> tuple[int, ...]:
 def ask_query(_desk: Desk, place: Place) -> Step:
     """Raise a query on the event at the cursor and the item at hand."""
     return Step(changed(place, asked=Asked(kind="query", case=place.case, endpoint=place.endpoint)))
+
+
+def typed_before(desk: Desk, place: Place, position: Position) -> Place:
+    """The place with the words of a query that were being typed when the desk was left, where it still takes them."""
+    if not position.asking or place.case != position.case:
+        return place
+    entry = Entry.of(position.asking)
+    if not position.query:
+        asked = Asked(kind="query", case=place.case, endpoint=place.endpoint, entry=entry)
+        return changed(place, asked=asked)
+    open_now = {t.query.number for t in threads_of(desk, place.case) if t.ended is None}
+    acts = {o.code for o in act_options(desk, place.case, position.query) if not o.why_not}
+    if position.query not in open_now or position.act not in acts:
+        return place
+    return changed(
+        place, asked=Asked(kind="query words", case=place.case, query=position.query, digit=position.act, entry=entry)
+    )
 
 
 def show_queries(desk: Desk, place: Place) -> Step:

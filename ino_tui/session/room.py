@@ -80,7 +80,11 @@ def busy_with(place: Place) -> str:
 def position_of(place: Place) -> Position:
     """Where the desk is found again: the cohort screen is left for the screen it was opened from."""
     screen = place.screen if place.screen != "cohort" else place.room.back or "queue"
-    return Position(screen=screen, case=place.case, endpoint=place.endpoint, event=place.event)
+    position = Position(screen=screen, case=place.case, endpoint=place.endpoint, event=place.event)
+    asked = place.asked
+    if asked is None or asked.kind not in ("query", "query words") or not asked.entry.text:
+        return position
+    return msgspec.structs.replace(position, asking=asked.entry.text, query=asked.query, act=asked.digit)
 
 
 def escapes(place: Place) -> bool:

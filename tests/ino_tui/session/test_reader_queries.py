@@ -66,6 +66,32 @@ def test_open_queries_are_counted_in_the_header_also_where_a_case_is_not_shown_i
         assert ("1 open query (Q)" in "".join(text_of(row) for row in header.lines_for(80, height))) == said
 
 
+def test_words_of_a_query_are_there_again_after_the_line_was_lost(desk: Deskside) -> None:
+    desk.keys("RIGHT a")
+    desk.type("is the day ri")
+    event = desk.case.event
+    again = Deskside(desk.study.path)
+    assert (again.prompt.kind, again.prompt.text, again.case.event) == ("query", "is the day ri", event)
+    again.type("ght?")
+    again.keys("ENTER")
+    assert again.study.as_seen_by("coordinator").case("A-1").threads[0].query.text == "is the day right?"
+    assert Deskside(desk.study.path).view.prompt is None
+
+
+def test_words_of_an_answer_are_there_again_as_long_as_the_query_takes_them(desk: Deskside) -> None:
+    asked = NewQuery(case="A-1", owner="coordinator", text="a", endpoint="response.c1")
+    desk.study.commit(RaiseQueries(queries=(asked,)), by="reader1")
+    coordinator = Deskside(desk.study.path, "coordinator")
+    coordinator.session.go_to("A-1")
+    coordinator.keys("Q 1 1")
+    coordinator.type("half of it")
+    again = Deskside(desk.study.path, "coordinator")
+    assert (again.prompt.kind, again.prompt.text) == ("query words", "half of it")
+    assert "your answer" in again.prompt.title
+    desk.study.commit(AnswerQuery(case="A-1", query=1, kind="close", text="found it"), by="reader1")
+    assert Deskside(desk.study.path, "coordinator").view.prompt is None
+
+
 def test_a_query_of_no_words_is_not_sent(desk: Deskside) -> None:
     before = desk.study.revision
     desk.keys("a ENTER")
