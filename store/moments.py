@@ -38,6 +38,11 @@ def as_written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def utc_time(at: str, *, seconds: bool = True) -> str:
+    """A time of the journal as it is read, to the second or the minute: ``2026-11-22 06:51 UTC``."""
+    return f"{at[: 19 if seconds else 16].replace('T', ' ')} UTC"
+
+
 def revision_at(times: Iterable[str], moment: datetime) -> int:
     """The last revision at a moment; ``times`` are those of the journal, one a revision.
 

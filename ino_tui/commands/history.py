@@ -8,7 +8,7 @@ from itertools import groupby
 from ino_tui.commands.place import add_as_of, add_asker, add_study, asker_of, check_case, cut, open_study
 from ino_tui.commands.speech import DONE, plain, put, put_json
 from store.history import Change, history_of, history_of_study, local_time
-from store.moments import backwards
+from store.moments import backwards, utc_time
 from store.receipts import known_log
 
 
@@ -49,9 +49,8 @@ def run(args: Namespace) -> int:
 def _put_transaction(changes: list[Change], back: frozenset[int]) -> None:
     first = changes[0]
     clock = "  (the clock ran backwards)" if first.number in back else ""
-    utc = first.at[:19].replace("T", " ")
     number = "" if first.number is None else f"rev {first.number}  "
-    put(f"{number}{utc} UTC  ({local_time(first.at)})  {plain(first.by)}  {first.act}{clock}")
+    put(f"{number}{utc_time(first.at)}  ({local_time(first.at)})  {plain(first.by)}  {first.act}{clock}")
     told = ""
     for change in changes:
         put(f"  {line_of(change)}{f'  ({plain(change.signed)})' if change.signed else ''}")

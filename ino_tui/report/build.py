@@ -51,7 +51,7 @@ def origin_of(seen: Seen, at: str) -> Origin:
         synthetic=seen.info.synthetic,
         number=f"{number_word(seen)} {seen.shown_revision}",
         head=seen.head or "",
-        at=f"{at[:19].replace('T', ' ')} UTC ({local_time(at)})" if at else "",
+        at=when(at, "") if at else "",
         asker=f"{person.name} ({person.id}), {' and '.join(person.roles)}",
     )
 

@@ -8,6 +8,7 @@ from html import escape
 from ino_tui.report.model import CaseReport, Charters, Entry, ItemReport, Origin, Said, Signature, Table
 from ino_tui.report.style import css
 from ino_tui.text import plain
+from store.moments import utc_time
 
 _HEAD = """<!DOCTYPE html>
 <html lang="en">
@@ -116,7 +117,7 @@ def _entry(entry: Entry) -> str:
 
 def _signature(signature: Signature) -> str:
     """Meaning, printed name and time stand together, as 21 CFR 11.50 has it."""
-    utc = f"{signature.at[:19].replace('T', ' ')} UTC"
+    utc = utc_time(signature.at)
     number = f", {signature.number}" if signature.number else ""
     secret = "secret typed" if signature.proved else "no secret typed"
     how = ", ".join(part for part in (secret, signature.how) if part)

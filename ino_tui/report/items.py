@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ino_tui.report.model import Entry, ItemReport, Said, Signature
 from ino_tui.report.source import evidence
 from store.case import Case
+from store.change import limit_of
 from store.cited import on_shown
 from store.codes.disagreements import DISAGREEMENTS
 from store.codes.rationale import RATIONALES
@@ -14,13 +15,14 @@ from store.codes.vod import ANCHORS, GRADES
 from store.codes.words import named_answer
 from store.committee import Cite, Determination, Reveal, Review, Ruling
 from store.criteria.proposal import Proposal
-from store.cutting import Limit, cut
+from store.cutting import cut
 from store.datasets_cells import number_of, told_endpoints, told_reviews
 from store.datasets_items import lock_name, settled_items, signed_again
 from store.history import local_time
 from store.item_record import Ruled, Shown, Signed
+from store.moments import utc_time
 from store.seen import Seen
-from store.sight import Reading, SeenItem, stage_for
+from store.sight import Reading, SeenItem
 
 _KINDS = {
     "dispatch": "sent to the chair",
@@ -124,14 +126,9 @@ def _signature(seen: Seen, signed: Review | Ruling, revision: int, at: str) -> S
 # -- evidence ------------------------------------------------------------------------------------
 
 
-def _limit(seen: Seen, case_id: str) -> Limit | None:
-    stage = stage_for(seen.record(case_id), seen.asker)
-    return stage.until if stage is not None else None
-
-
 def _evidence(seen: Seen, case_id: str, revision: int, cites: Iterable[Cite]) -> tuple[Said, ...]:
     """What is cited, with its values as they were when it was signed; of what is not disclosed nothing."""
-    until = _limit(seen, case_id)
+    until = limit_of(seen, case_id)
     was = _case_at(seen, case_id, revision)
     named = evidence(cut(was, until), on_shown(was, until, cites))
     return tuple(("evidence", f"{name}: {value}") for name, value in named)
@@ -209,7 +206,7 @@ def number_word(seen: Seen) -> str:
 
 def when(at: str, number: str) -> str:
     """A time of the journal in UTC and on the clock of this machine, and what `numbered` said of it."""
-    return f"{at[:19].replace('T', ' ')} UTC ({local_time(at)}){f', {number}' if number else ''}"
+    return f"{utc_time(at)} ({local_time(at)}){f', {number}' if number else ''}"
 
 
 def _rulings(seen: Seen, case_id: str, item: SeenItem) -> Iterator[Dated]:

@@ -22,6 +22,7 @@ from store.criteria.proposal import best_response
 from store.criteria.sets import load_set
 from store.drafts import Draft
 from store.item_record import NO_ANSWER, Signed
+from store.moments import utc_time
 from store.settle import NEEDS_WORDS, NEEDS_WORDS_AGAINST_PROPOSAL
 from store.sight import SeenCase, SeenItem
 
@@ -268,9 +269,9 @@ def _settled(item: SeenItem) -> str:
     ruled = next((r for r in reversed(item.rulings) if r.ruling.kind == found.by), None)
     if ruled is None:
         return f"{words}, both readers agree"
-    when = ruled.at[:16].replace("T", " ")
+    when = utc_time(ruled.at, seconds=False)
     at = "" if found.by == "chair" else ", in a meeting"
-    return f"{words}, {ruled.ruling.meaning} by {ruled.ruling.name}, {when} UTC{at}"
+    return f"{words}, {ruled.ruling.meaning} by {ruled.ruling.name}, {when}{at}"
 
 
 def _options(endpoint: str, shown: str, charter: Charter) -> tuple[Option, ...]:

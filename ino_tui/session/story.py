@@ -14,6 +14,7 @@ from ino_tui.session.naming import name_of
 from ino_tui.view import Scope
 from store.criteria.endpoints import inputs_of
 from store.history import Change, history_of, history_without_answers, local_time
+from store.moments import utc_time
 from store.seen import Seen
 
 # In the order in which one key goes through them.
@@ -100,9 +101,9 @@ def _reasons(changes: Sequence[Change]) -> list[str]:
 def _told(changes: Sequence[Change], scope: Scope, number: int, name: Callable[[str], str]) -> list[str]:
     """A transaction: when, by whom and what it was; its changes; its reasons."""
     first = changes[0]
-    local, utc = local_time(first.at)[:19], first.at[:19].replace("T", " ")
+    local, utc = local_time(first.at)[:19], utc_time(first.at)
     here = local[11:] if local[:10] == utc[:10] else local
-    head = f"rev {number} · {utc} UTC · here {here} · {name(first.by)} · {first.act}"
+    head = f"rev {number} · {utc} · here {here} · {name(first.by)} · {first.act}"
     # Within a transaction in the order in which it was written: sorted by revision, then turned.
     return [head, *(f"  {_line(c, scope)}" for c in reversed(changes)), *(f"  why: {w}" for w in _reasons(changes))]
 

@@ -20,6 +20,7 @@ from store.codes.rationale import RATIONALES
 from store.codes.words import named_answer
 from store.criteria.proposal import Proposal
 from store.item_record import Signed
+from store.moments import utc_time
 
 _IN_CODES = {code: code for code in ("CR", "CRh", "CRi", "CRu", "MLFS", "PR", "NR", "PD")}
 # So that the answers fit on one line of 80 cells.
@@ -199,11 +200,11 @@ def _answer(item: ItemView) -> Line:
 
 def signature_words(signed: Signed) -> str:
     """``reviewed by Reader 1, 2026-11-22 14:03 UTC, rev 7``; of older formats, which kept no name, less."""
-    review, when = signed.review, signed.at[:16].replace("T", " ")
+    review, when = signed.review, utc_time(signed.at, seconds=False)
     after = ", after disclosure" if review.after_disclosure else ""
     if not review.name:
         return f"signed, rev {signed.revision}, {when}{after}"
-    return f"{review.meaning} by {review.name}, {when} UTC, rev {signed.revision}{after}"
+    return f"{review.meaning} by {review.name}, {when}, rev {signed.revision}{after}"
 
 
 def _wanted(item: ItemView, cells: int, *, signing: bool) -> Line:
