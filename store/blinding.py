@@ -15,7 +15,6 @@ from store.charter import Charter
 from store.committee import Person
 from store.item_record import ItemRecord
 from store.items import in_second_read, item_state
-from store.locks import whole_lock
 
 
 def reads_blind(charter: Charter, person: Person) -> bool:
@@ -78,8 +77,3 @@ def order_of(case_id: str, charter: Charter, item: ItemRecord) -> tuple[str, ...
         return hashlib.sha256(f"{charter.seed}/{case_id}/{person}".encode()).digest()
 
     return tuple(sorted((s.review.reader for s in item.answers()[:2]), key=drawn))
-
-
-def study_locked(record: CaseRecord) -> bool:
-    """Whether the whole study is frozen."""
-    return whole_lock(record.locks) is not None

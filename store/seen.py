@@ -19,7 +19,7 @@ from store.committee import KeptSecret, Lock, Person
 from store.criteria.sets import load_set
 from store.errors import Refused
 from store.info import StudyInfo
-from store.locks import locks_in_force
+from store.locks import locks_in_force, whole_lock
 from store.rules import may_change_study, may_sign, no_such_case
 from store.sight import SeenCase, see_case
 from store.tables import At, Stored
@@ -190,7 +190,7 @@ class Seen:
     @cached_property
     def may_look_behind(self) -> Refused | None:
         """Whether the person may be told which cases are behind a number: not while it could tell of an open item."""
-        if not self.blind or any(not lock.endpoints for lock in self.locks):
+        if not self.blind or whole_lock(self.locks) is not None:
             return None
         why = "it could tell of cases that are still read"
         return Refused("blind", f"The cases behind a number are shown to readers once the study is locked: {why}.")

@@ -15,6 +15,7 @@ from store.balancing import lot
 from store.codes.disagreements import DISAGREEMENTS
 from store.codes.words import named_answer
 from store.drafts import Draft, RulingDraft
+from store.locks import whole_lock
 from store.seen import Seen
 from store.sight import SeenCase, SeenItem
 
@@ -40,8 +41,7 @@ def figures_off(seen: Seen) -> str:
     """Why the desk shows no figures; empty where it does."""
     if seen.training:
         return NOT_IN_TRAINING
-    whole = any(not lock.endpoints for lock in seen.locks)
-    return NO_FIGURES if is_chair(seen) and not whole else ""
+    return NO_FIGURES if is_chair(seen) and whole_lock(seen.locks) is None else ""
 
 
 def drawn_order(seen: Seen, case_ids: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from store.case import Case
 from store.codes.causes import cause_class, classes_of, codes_of
 from store.codes.relapse import OVERT
 from store.criteria.course import Course, State, course_of
-from store.criteria.dates import Span, before, days_between, span, within
+from store.criteria.dates import Span, before, span, within
 from store.criteria.endpoints import cycle_of
 from store.criteria.events import cause_of_event, is_fatal
 from store.criteria.extramedullary import baseline_of
@@ -172,11 +172,3 @@ def dead_after_transplant(case: Case, days: int = 100) -> Truth:
 def disease_code_without_disease(case: Case, charter: Charter, values: Mapping[str, str], primary: str) -> bool:
     """A finding: leukaemia as the cause though no relapse or persisting disease is documented."""
     return cause_class(primary) == "DISEASE" and death_in_remission(case, charter, values) is True
-
-
-def days_from_last_dose(case: Case) -> tuple[int, int] | None:
-    """The least and the most days from the last INO dose to death."""
-    facts = facts_of(case)
-    if facts.death is None or facts.last_ino is None:
-        return None
-    return days_between(facts.last_ino, facts.death)

@@ -30,7 +30,7 @@ from store.case import (
     rows_of,
 )
 from store.criteria.dates import latest, shift, span
-from store.criteria.endpoints import NAMED, cycle_of, given_cycles, inputs_of
+from store.criteria.endpoints import NAMED, cycle_of, given_cycles, inputs_of, kind_of
 from store.criteria.extramedullary import baseline_of
 from store.criteria.facts import Facts, facts_of
 from store.criteria.windows import CLOSING_THERAPIES, cycle_window
@@ -163,7 +163,7 @@ def inputs(case: Case, endpoint: str, charter: Charter) -> Mapping[str, tuple[Ma
     A response reads up to the end of what convention o allows, a partial date by its earliest meaning;
     a cycle without a window (not given) every row of its tables. Raises BadInput for no endpoint.
     """
-    tables, kind = _tables(endpoint), _kind(endpoint)
+    tables, kind = _tables(endpoint), kind_of(endpoint)
     reach = (_reach(case, endpoint, charter) or _EVERYTHING) if kind == "response" else None
     return {table: tuple(_filled(row, read) for row, read in _rows_read(case, table, kind, reach)) for table in tables}
 
@@ -177,7 +177,7 @@ def changed_inputs(old: Case, new: Case, endpoint: str, charter: Charter) -> tup
     tables = [t for t in _tables(endpoint) if rows_of(old, t) != rows_of(new, t)]
     if not tables:
         return ()
-    reach, kind = None, _kind(endpoint)
+    reach, kind = None, kind_of(endpoint)
     if kind == "response":
         one, other = _reach(old, endpoint, charter), _reach(new, endpoint, charter)
         reach = one.joined(other) if one else other or _EVERYTHING
@@ -224,10 +224,6 @@ def _without(
 
 def _filled(row: Row, read: Columns) -> dict[str, Any]:
     return {name: value for name in read if (value := getattr(row, name)) is not None and value != ""}
-
-
-def _kind(endpoint: str) -> str:
-    return "response" if endpoint.startswith("response.") else endpoint
 
 
 @cache

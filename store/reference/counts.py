@@ -8,7 +8,6 @@ from store.reference.draw import Draw
 from store.reference.last_days import last_lab_day, onset_day
 
 Anchors = dict[str, list[tuple[int, float]]]
-LATER_RECOVERY = 14  # days after the marrow in which a recovery would still count
 
 
 def line(anchors: list[tuple[int, float]], day: int) -> float:
