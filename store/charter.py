@@ -161,7 +161,7 @@ def says_the_same(text: str, charter: Charter) -> bool:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return False
-    holds = msgspec.to_builtins(charter)
+    holds = msgspec.json.decode(msgspec.json.encode(charter))  # lists, as TOML has them
     tables = {name: said.pop(name, {}) for name in _TABLES}
     settings = all(holds.get(name) == value for name, value in said.items())
     return settings and all(

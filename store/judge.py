@@ -28,6 +28,7 @@ from store.commands import (
 )
 from store.committee import Answer, Person, Query, QueryNote, Review
 from store.criteria.endpoints import is_endpoint, label
+from store.disclosure import Stage
 from store.errors import BadInput, Refused
 from store.item_record import NO_ANSWER
 from store.judge_committee import COMMITTEE, first_coordinator, judge_committee
@@ -176,15 +177,20 @@ def _check_stage(record: CaseRecord, person: Person, command: Sign, new: Mapping
         later = is_endpoint(endpoint) and endpoint not in within
         if later and (stage.name == "cycle" or not endpoint.startswith("response.")):
             what = f"{label(endpoint)} is asked when the responses before it are signed"
-            raise Refused("later-stage", f"{what[0].upper()}{what[1:]}; sign those first.")
-    if stage.name == "responses" and command.how == "desk":
-        open_ = [e for e in stage.endpoints if e not in signed and e not in new]
-        # It follows from the cycles where it can.
-        if open_ == ["response.best"] and record.derived_best(person.id, new) is not None:
-            open_ = []
-        if open_:
-            left = ", ".join(label(e) for e in open_ if e != "response.best") or label(open_[0])
-            raise Refused("together", f"The responses of a case are signed together; answer also: {left}.")
+            left = ", ".join(_open_in(stage, record, person, {})) or "those"
+            raise Refused("later-stage", f"{what[0].upper()}{what[1:]}; sign {left} first.")
+    if stage.name == "responses" and command.how == "desk" and (open_ := _open_in(stage, record, person, new)):
+        left = ", ".join(map(label, open_))
+        raise Refused("together", f"The responses of a case are signed together; answer also: {left}.")
+
+
+def _open_in(stage: Stage, record: CaseRecord, person: Person, new: Mapping[str, str]) -> list[str]:
+    """What of a stage she has still to answer beside the ``new`` answers; a best response where none will follow."""
+    signed = record.answers_for(person.id)
+    open_ = [e for e in stage.endpoints if e not in signed and e not in new]
+    if open_ == ["response.best"]:
+        return [] if record.derived_best(person.id, new) is not None else open_
+    return [e for e in open_ if e != "response.best"]
 
 
 def _on_whole(answer: Answer, record: CaseRecord, person: Person) -> Answer:

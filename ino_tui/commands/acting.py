@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from ino_tui.commands.place import add_asker, add_study, asker_of, open_study, words
 from ino_tui.commands.speech import DONE, count, plain, put_committed, say, say_beside, say_waiting
 from store.assigning import Short
 from store.commands import Command, Keep, Reopen
+from store.committee import Role
 from store.criteria.endpoints import NAMED, is_endpoint
 from store.errors import BadInput, Refused
 from store.study import Study
 from store.writes import Receipt
 
 _LISTED = 20
+# Options that are kept under another name than they are typed.
+_TYPED = {"of": "person"}
 
 
 def add_action(parser: ArgumentParser, actions: Sequence[str], what: str) -> None:
@@ -50,7 +54,17 @@ def needed(args: Namespace, what: str, *names: str) -> None:
 
 def option(name: str) -> str:
     """The name of an option as it is typed."""
-    return f"--{name.replace('_', '-')}"
+    return f"--{_TYPED.get(name, name).replace('_', '-')}"
+
+
+def roles_of(text: str) -> tuple[Role, ...]:
+    """The roles named with commas between, in the order of the list. Raises BadInput for what is none."""
+    known: tuple[Role, ...] = get_args(Role)
+    named = [part.strip() for part in text.split(",")]
+    for name in named:
+        if name not in known:
+            raise BadInput(f"--role {name!r} is no role; use {', '.join(known)}, several with commas between.")
+    return tuple(role for role in known if role in named)
 
 
 def add_item(parser: ArgumentParser) -> None:

@@ -114,7 +114,7 @@ def asked_by(args: Namespace) -> Asked:
             date=args.date or "",
             anchor=args.anchor or "",
             grade=args.grade or "",
-            cites=tuple(map(cite_of, args.cite or ())),
+            cites=tuple(dict.fromkeys(map(cite_of, args.cite or ()))),
         )
     return Asked(
         case=args.case,

@@ -10,8 +10,9 @@ from argparse import ArgumentParser, Namespace
 
 import msgspec
 
+from ino_tui.commands.acting import action_of, add_action
 from ino_tui.commands.charter_file import charter_from
-from ino_tui.commands.place import add_asker, add_study, asker_of, named_path, open_study, words
+from ino_tui.commands.place import add_asker, asker_of, named_path, open_study, words
 from ino_tui.commands.speech import DONE, plain, put, put_committed, put_json, say, say_beside, say_waiting
 from store.charter import Charter, write_charter
 from store.commands import SetCharter
@@ -33,8 +34,7 @@ class Submitted(msgspec.Struct):
 
 def arguments(parser: ArgumentParser) -> None:
     """What to do, STUDY, the file, and what goes with either."""
-    parser.add_argument("action", choices=(_SHOW, _SET), help="show one, or put one in force")
-    add_study(parser)
+    add_action(parser, (_SHOW, _SET), "show one, or put one in force")
     parser.add_argument("file", metavar="FILE", nargs="?", help="with set: the new charter, as TOML")
     parser.add_argument(
         "--version", type=int, metavar="N", help="with show: this version; without it, the one in force"
@@ -48,7 +48,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Show or set."""
-    return _show(args) if args.action == _SHOW else _set(args)
+    return _show(args) if action_of(args, (_SHOW, _SET)) == _SHOW else _set(args)
 
 
 def _check_usage(args: Namespace, **others: object) -> None:
@@ -87,7 +87,7 @@ def _version(seen: Seen, wanted: int | None) -> Stored:
     number = seen.charter.version if wanted is None else wanted
     if number not in there:
         known = ", ".join(map(str, there))
-        raise BadInput(f"There is no version {number} of the charter; there are {known or 'none yet'}.")
+        raise BadInput(f"The charter has no version {number}; it has {known or 'none yet'}.")
     return there[number]
 
 

@@ -12,7 +12,7 @@ from ino_tui.commands.place import account, person_id_of
 from ino_tui.commands.speech import count
 from store.charter import PROFILES, Charter, Profile
 from store.commands import AddPeople, ImportSource, SetCharter
-from store.committee import Person
+from store.committee import Person, Role
 from store.errors import BadInput
 from store.source import Fault, Source, read_source
 from store.study import Study
@@ -25,6 +25,10 @@ REFERENCE_PEOPLE = (
     Person(id="auditor", name="Auditor", roles=("auditor",)),
     Person(id="statistician", name="Statistician", roles=("statistician",)),
 )
+
+
+# Who makes a study of source tables is this, unless other roles are named.
+MAKER: tuple[Role, ...] = ("coordinator", "reviewer")
 
 
 class Faulty(BadInput):
@@ -49,8 +53,10 @@ def make_reference(path: Path, profile: Profile) -> Study:
     return _create(path, in_force, people, source, by="coordinator", why="reference cohort", synthetic=True)
 
 
-def make_from_source(path: Path, tables: Path, charter_file: Path | None) -> tuple[Study, tuple[Fault, ...]]:
-    """Make a study of source tables; the system account becomes its coordinator and reviewer.
+def make_from_source(
+    path: Path, tables: Path, charter_file: Path | None, roles: tuple[Role, ...] = MAKER
+) -> tuple[Study, tuple[Fault, ...]]:
+    """Make a study of source tables; the system account gets these roles, and as reviewer reads every case.
 
     Its charter asks for a signing secret, unless the file says otherwise.
     Returns the study and the doubtful rows. Raises Faulty with every fault, BadInput where a path
@@ -62,8 +68,9 @@ def make_from_source(path: Path, tables: Path, charter_file: Path | None) -> tup
     if source.faults:
         raise Faulty(tables, source.faults)
     who = account()
-    person = Person(id=person_id_of(who), name=who, roles=("coordinator", "reviewer"), account=who)
-    people = AddPeople(people=(person,), readers={"*": (person.id,)}, why="the people of the study")
+    person = Person(id=person_id_of(who), name=who, roles=roles, account=who)
+    readers: dict[str, tuple[str, ...]] = {"*": (person.id,)} if "reviewer" in roles else {}
+    people = AddPeople(people=(person,), readers=readers, why="the people of the study")
     why = f"first import, from {_spelt(tables.name)}"
     in_force = SetCharter(charter=charter, why="the charter of the study", text=text)
     return _create(path, in_force, people, source, by=person.id, why=why, synthetic=False), source.warnings

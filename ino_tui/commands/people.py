@@ -13,6 +13,7 @@ from ino_tui.commands.acting import (
     commit,
     needed,
     option,
+    roles_of,
     say_short,
 )
 from ino_tui.commands.place import add_asker, asker_of, open_study, words
@@ -20,7 +21,8 @@ from ino_tui.commands.speech import DONE, columns, count, plain, put, put_commit
 from store.assigning import workload
 from store.commands import AddPeople, RetirePerson
 from store.committee import Person, Role
-from store.errors import BadInput, Refused
+from store.errors import BadInput
+from store.judge_people import may_leave
 from store.rules import check_people, check_reason
 from store.seen import Seen
 from store.staffing import assigned, cannot_be_read, leaving
@@ -134,7 +136,7 @@ def _add(args: Namespace, study: Study, seen: Seen) -> int:
     for name in ("name", *_OF_PERSON):
         if not all(c.isprintable() for c in given[name]):
             raise BadInput(f"{option(name)} holds what cannot be printed; type it plainly.")
-    roles = _roles(given.pop("role"))
+    roles = roles_of(given.pop("role"))
     if taken := [p.id for p in seen.people.values() if given["account"] and p.account == given["account"]]:
         raise BadInput(f"The account {given['account']} is {taken[0]}'s already; each account is one person.")
     person = Person(
@@ -155,15 +157,6 @@ def _add(args: Namespace, study: Study, seen: Seen) -> int:
     return DONE
 
 
-def _roles(text: str) -> tuple[Role, ...]:
-    known: tuple[Role, ...] = get_args(Role)
-    named = [part.strip() for part in text.split(",")]
-    for name in named:
-        if name not in known:
-            raise BadInput(f"--role {name!r} is no role; use {', '.join(known)}, several with commas between.")
-    return tuple(role for role in known if role in named)
-
-
 # -- retire --------------------------------------------------------------------------------------
 
 
@@ -173,8 +166,8 @@ def _retire(args: Namespace, study: Study, seen: Seen) -> int:
     if not args.dry_run:
         check_reason(why, f"Retiring {args.of}")
     person = study.person(args.of)
-    if person.retired:
-        raise Refused("retired", f"{person.id} has left the study already.")
+    if refused := may_leave(person, seen.people):
+        raise refused
     drawn = leaving(seen, person, seed=seen.charter.seed if args.seed is None else args.seed)
     check_short(drawn.short, leave=args.leave_short or args.dry_run)
     for case, readers in drawn.readers.items():

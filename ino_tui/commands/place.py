@@ -21,6 +21,8 @@ from store.study import Study
 
 VARIABLE = "INO_TUI_STUDY"
 _LONGEST_ID = 32
+# What stands after STUDY on the command line, where STUDY may be left out; of plot, NAME before FILE.
+_AFTER_STUDY = ("file", "folder", "lock")
 # More digits than a journal has lines; Python refuses to read thousands of them.
 _LONGEST_REVISION = 30
 
@@ -120,6 +122,7 @@ def open_study(args: Namespace, *, to_write: bool = False) -> Study:
 
     Raises BadInput or StudyError where it cannot be opened, or where it is damaged and is to be written.
     """
+    _check_named(args)
     path = study_folder(args)
     study = Study.open(path)
     if study.damage:
@@ -132,6 +135,14 @@ def open_study(args: Namespace, *, to_write: bool = False) -> Study:
     if study.charter_edited:
         say(f"{path / 'charter.toml'} was edited by hand, which has no effect; the charter is in the journal.")
     return study
+
+
+def _check_named(args: Namespace) -> None:
+    """Raises BadInput where the one name given is a study and was read as what stands after it."""
+    for name in ("name", *_AFTER_STUDY) if hasattr(args, "file") else _AFTER_STUDY:
+        given = getattr(args, name, None)
+        if args.study is None and isinstance(given, str) and (Path(given) / JOURNAL).is_file():
+            raise BadInput(f"{given} is a study, and not all that goes after it is there; see --help.")
 
 
 def _asks_blind(study: Study, args: Namespace) -> bool:
