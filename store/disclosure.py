@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
 from store.case import Case
+from store.charter import Charter
 from store.criteria.dates import latest, shift
 from store.criteria.endpoints import cycle_of, endpoints_of, given_cycles
 from store.criteria.facts import Facts, facts_of
 from store.criteria.proposal import best_response
 from store.criteria.windows import cycle_window
 from store.cutting import Limit, cut
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 __all__ = ["Limit", "Stage", "cut", "first_stage", "stage_of", "stage_reached"]
 

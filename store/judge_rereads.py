@@ -5,8 +5,6 @@ It is kept beside the item (``rereads:CASE``) and changes nothing of it: it meas
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from store.case_record import CaseRecord
@@ -14,13 +12,11 @@ from store.commands import Sign
 from store.committee import Review
 from store.errors import Refused
 from store.rules import check_answer, check_endpoints, may_answer
+from store.seen import Seen
 from store.settle import NEEDS_WORDS, check_cites
 from store.sight import asked_of, shown_case, stage_for
 from store.signature import sign
 from store.writes import Plan, Write, document_of, plan_documents
-
-if TYPE_CHECKING:
-    from store.seen import Seen
 
 
 def plan_reread(command: Sign, record: CaseRecord, view: Seen, again: list[str], *, proved: bool) -> Plan:

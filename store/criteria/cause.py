@@ -7,10 +7,11 @@ documented. The reader decides; the narrative is not read by the rules.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
+from store.charter import Charter
 from store.codes.causes import cause_class
 from store.criteria.course import Course, Responses, course_of
 from store.criteria.dates import Span, days_between, show, show_day, span, within
@@ -23,9 +24,6 @@ from store.criteria.response import died_unassessed
 from store.criteria.sets import CriteriaSet
 from store.criteria.vod import ebmt_2023
 from store.criteria.vod_signs import vod_rules
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 VOD_OPEN_DAYS = 60  # without a sign that it resolved, VOD/SOS explains a death this soon after its onset
 GVHD_OPEN_DAYS = 14  # GVHD treated until this near to death was active

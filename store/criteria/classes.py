@@ -7,9 +7,9 @@ endpoint (``response.c1`` -> ``CR``); ``primary`` is a code of `store.codes.caus
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from store.case import Case
+from store.charter import Charter
 from store.codes.causes import cause_class, classes_of, codes_of
 from store.codes.relapse import OVERT
 from store.criteria.course import Course, State, course_of
@@ -23,9 +23,6 @@ from store.criteria.response import died_unassessed
 from store.criteria.sets import load_set
 from store.criteria.vod import ebmt_2023
 from store.criteria.windows import cycle_window
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 REGIMEN_DAYS = 30  # after the last INO dose
 VOD_DAYS = 56  # VOD/SOS after the last INO dose

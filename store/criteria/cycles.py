@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from store.charter import Charter
 from store.criteria.course import Responses
 from store.criteria.endpoints import given_cycles
 from store.criteria.facts import Facts
 from store.criteria.response import ResponseAnswer, assess, baseline
 from store.criteria.sets import CriteriaSet
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 
 def derived(

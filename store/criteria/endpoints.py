@@ -6,14 +6,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from store.case import Case
+from store.charter import Charter
 from store.criteria.facts import Facts, facts_of
 from store.criteria.sets import load_set
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 _RESPONSE = re.compile(r"response\.c([1-9]\d?)")
 

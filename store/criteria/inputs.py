@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -29,6 +29,7 @@ from store.case import (
     columns,
     rows_of,
 )
+from store.charter import Charter
 from store.criteria.dates import latest, shift, span
 from store.criteria.endpoints import NAMED, cycle_of, given_cycles, inputs_of, kind_of
 from store.criteria.extramedullary import baseline_of
@@ -36,9 +37,6 @@ from store.criteria.facts import Facts, facts_of
 from store.criteria.windows import CLOSING_THERAPIES, cycle_window
 from store.errors import BadInput
 from store.rowdiff import changed_rows, named_by
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 Columns = tuple[str, ...]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from store.case import Case, Marrow
+from store.charter import Charter, Conventions
 from store.codes.source import MRD_METHOD
 from store.criteria.dates import Span, show
 from store.criteria.facts import Bounds, Dated, Facts, doubt, facts_of
@@ -16,9 +16,6 @@ from store.criteria.logic import Truth, any3
 from store.criteria.sets import CriteriaSet, Reading, load_set
 from store.criteria.windows import cycle_window
 from store.values import measure
-
-if TYPE_CHECKING:
-    from store.charter import Charter, Conventions
 
 
 class MarrowAt(msgspec.Struct, frozen=True):

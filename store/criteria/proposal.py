@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from store.case import Case
+from store.charter import Charter
 from store.codes.responses import BEST_ORDER, best_of
 from store.criteria.cause import propose_cause
 from store.criteria.cycles import dated, derived, value_of
@@ -19,9 +20,6 @@ from store.criteria.response import ResponseAnswer
 from store.criteria.sets import CriteriaSet, load_set
 from store.criteria.vod_proposal import propose_vod
 from store.errors import BadInput
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from store.case import Case
+from store.charter import Charter
 from store.criteria.course import Evidence, Responses
 from store.criteria.cycles import dated, derived
 from store.criteria.dates import before, days_between, shift, show, span
@@ -20,9 +20,6 @@ from store.criteria.facts import Facts, facts_of
 from store.criteria.relapse_signs import SOURCES, Looked, Sign, signs_of
 from store.criteria.sets import CriteriaSet, load_set
 from store.criteria.windows import CLOSING_THERAPIES
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 # Signs this close to the first are one relapse (convention of this program).
 TOGETHER_DAYS = 28

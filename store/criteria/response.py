@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from store.case import Marrow
+from store.charter import Charter
 from store.codes.responses import BEST_ORDER
 from store.criteria.dates import Span, shift, show
 from store.criteria.extramedullary import EmBaseline, EmResponse, baseline_of, response_of
@@ -18,9 +18,6 @@ from store.criteria.marrow_mrd import MarrowAt, gate_met, marrow_in, poor_sample
 from store.criteria.sets import CriteriaSet
 from store.criteria.table import LAST_ROW, Match, ResponseInputs, first_match
 from store.criteria.windows import Window, cycle_window
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 
 class Gathered(msgspec.Struct):

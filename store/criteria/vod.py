@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from store.case import Case
+from store.charter import Charter
 from store.criteria.dates import Span, shift, show
 from store.criteria.facts import Facts, facts_of
 from store.criteria.logic import Truth, all3, any3, at_least
 from store.criteria.vod_signs import Finding, findings, item_name, vod_rules
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 VOD_SETS: tuple[str, ...] = ("ebmt_2023", "ebmt_2016", "baltimore", "seattle_modified")
 SET_TITLES: Mapping[str, str] = {

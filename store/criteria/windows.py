@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from store.case import Case
+from store.charter import Charter
 from store.criteria.dates import Span, latest, shift, show, show_day, span
 from store.criteria.endpoints import NAMED, cycle_of, given_cycles
 from store.criteria.facts import Bounds, Facts, facts_of
 from store.errors import BadInput
-
-if TYPE_CHECKING:
-    from store.charter import Charter
 
 # Directed at the leukaemia: a response after it is no longer a response to INO alone.
 CLOSING_THERAPIES: tuple[str, ...] = ("blinatumomab", "chemotherapy", "car_t", "dli", "radiotherapy")
