@@ -7,9 +7,9 @@ from typing import Any
 
 from ino_tui.cohort.process.asking import AgreementRequest
 from ino_tui.requests import Inquire
+from ino_tui.session.chair import figures_off
 from ino_tui.session.desk import Desk
 from ino_tui.session.place import Place
-from ino_tui.session.ruling import figures_off
 
 # The last page of the panel.
 AGREEMENT_PAGE = 5

@@ -27,6 +27,7 @@ from ino_tui.session import news, prompts
 from ino_tui.session.agreement import agreement_questions
 from ino_tui.session.answering import clear_signed
 from ino_tui.session.bases import bases_of
+from ino_tui.session.chair import figures_off
 from ino_tui.session.desk import Desk
 from ino_tui.session.doing import act_of, move_of
 from ino_tui.session.looks import Looks
@@ -35,7 +36,6 @@ from ino_tui.session.panel import Panel
 from ino_tui.session.place import Place, Step, changed
 from ino_tui.session.queue import ordered, queue_view
 from ino_tui.session.room import busy_with, cases_came, escapes, position_of, questions, room_view, way_back
-from ino_tui.session.ruling import figures_off
 from ino_tui.session.ruling_acts import clear_ruled
 from ino_tui.session.sending import Sending
 from ino_tui.session.showing import alike, case_view

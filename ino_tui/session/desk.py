@@ -14,9 +14,9 @@ from ino_tui.cohort.process.opinions import Opinions
 from ino_tui.evidence import Event, Trend, events_of, header_of, trends_of
 from ino_tui.session.awaited import AwaitedRow, awaited_rows, now
 from ino_tui.session.ballot import Told, draft_of, item_views, waits
+from ino_tui.session.chair import as_chair, is_chair
 from ino_tui.session.evidence import evidence_of
 from ino_tui.session.queue_filter import Traits, traits_of
-from ino_tui.session.ruling import as_chair, is_chair
 from ino_tui.session.story import Story, story_of
 from ino_tui.session.told import Told as Answers
 from ino_tui.session.unsigned import Unsigned

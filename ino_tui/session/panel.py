@@ -8,10 +8,10 @@ from typing import Any
 from ino_tui.requests import Compute
 from ino_tui.session.agreement import agreement_known
 from ino_tui.session.bases import bases_of
+from ino_tui.session.chair import figures_off
 from ino_tui.session.desk import Desk
 from ino_tui.session.moves import PANEL_PAGES
 from ino_tui.session.place import Place
-from ino_tui.session.ruling import figures_off
 from ino_tui.view import Figure, Moved, PanelView, Progress
 
 # What of a figure is not a number that can move.

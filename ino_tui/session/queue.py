@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ino_tui.session.ballot import DEATH, short_of
+from ino_tui.session.chair import drawn_order, is_chair
 from ino_tui.session.dated import RELAPSE, VOD
 from ino_tui.session.desk import Desk
 from ino_tui.session.place import Place, changed
 from ino_tui.session.queue_filter import parse_filter
-from ino_tui.session.ruling import drawn_order, is_chair
 from ino_tui.view import QueueRow, QueueView
 from store.errors import BadInput
 

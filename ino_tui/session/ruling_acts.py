@@ -9,21 +9,14 @@ import msgspec
 from ino_tui.ruling_view import CitedRow
 from ino_tui.session.asking import ask
 from ino_tui.session.ballot import need_of
+from ino_tui.session.chair import before_chair, is_chair
 from ino_tui.session.citing import cite_row, recited
 from ino_tui.session.collecting import answer_of
 from ino_tui.session.desk import Desk
 from ino_tui.session.entry import Entry
 from ino_tui.session.moves import Move, first_to_do, focus
 from ino_tui.session.place import Asked, Place, Step, changed
-from ino_tui.session.ruling import (
-    before_chair,
-    conflict_item,
-    in_conflict,
-    is_chair,
-    ruling_of,
-    ruling_view,
-    with_ruling,
-)
+from ino_tui.session.ruling import conflict_item, in_conflict, ruling_of, ruling_view, with_ruling
 from ino_tui.view import Notice, PromptKind
 from store.commands import Adjudicate, Meet, Refer
 from store.committee import Answer, Cite, Meeting

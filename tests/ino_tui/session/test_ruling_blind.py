@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ino_tui.session.ruling import NO_FIGURES
+from ino_tui.session.chair import NO_FIGURES
 from ino_tui.view import View
 from store.commands import LockStudy
 from store.committee import Answer
