@@ -236,8 +236,8 @@ def test_after_a_while_it_is_written_again(desk: Deskside) -> None:
 
 def test_what_is_past_or_read_only_is_not_written_to(desk: Deskside) -> None:
     seen = desk.study.as_seen_by("reader1")
-    for how in ({"read_only": "The journal is damaged: nothing can be signed."}, {"past": "AS OF rev 3"}):
-        session = Session(seen, DraftBook(), **how)
+    damaged = Session(seen, DraftBook(), read_only="The journal is damaged: nothing can be signed.")
+    for session in (damaged, Session(seen, DraftBook(), past="AS OF rev 3")):
         session.go_to("A-2")
         assert not [r for r in session.requests() if isinstance(r, NoteLook)]
 
