@@ -32,6 +32,7 @@ _LISTED = 9
 _PAGES = {"pageup": -15, "pagedown": 15, "home": -(10**9), "end": 10**9}
 _DOT = "•"
 _OF_DATES = "0123456789-"
+_NO_SITE = "No value of the treating centre is shown here."
 _NOT_SIGNED = Notice("Not signed: the answers stay as they are; s asks for the secret again.", "warn")
 
 Choose = Callable[[Desk, Place, Asked, Option], Step]
@@ -233,13 +234,21 @@ _CHOOSERS: dict[str, Choose] = {
 }
 
 
+def _reasons(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
+    """The reasons by key; nobody agrees with a centre whose value is not shown."""
+    draft, item = desk.draft(place.case, asked.endpoint), desk.seen_item(place.case, asked.endpoint)
+    why = draft.why if draft is not None else ""
+    off = {"site": _NO_SITE} if item is None or item.site is None else {}
+    pairs = zip(RATIONALE_KEYS, RATIONALES, strict=False)
+    return tuple(
+        Option(key=k, code=c.code, label=c.label, chosen=c.code == why, why_not=off.get(c.code, "")) for k, c in pairs
+    )
+
+
 def options_of(desk: Desk, place: Place, asked: Asked) -> tuple[Option, ...]:
     """What the prompt offers by key."""
     if asked.kind in ("rationale", "amend"):
-        draft = desk.draft(place.case, asked.endpoint)
-        why = draft.why if draft is not None else ""
-        pairs = zip(RATIONALE_KEYS, RATIONALES, strict=False)
-        return tuple(Option(key=k, code=c.code, label=c.label, chosen=c.code == why) for k, c in pairs)
+        return _reasons(desk, place, asked)
     if asked.kind == "awaited":
         return tuple(Option(key="", code=f"{r.case} {r.endpoint}", label=r.text) for r in desk.awaited())
     if asked.kind == "disagreement":
@@ -336,7 +345,7 @@ def render(desk: Desk, place: Place, before: Prompt | None) -> Prompt | None:
     options = options_of(desk, place, asked)
     about = desk.seen_item(asked.case, asked.endpoint) if asked.endpoint else None
     title = awaited_title(desk.awaited()) if asked.kind == "awaited" else _TITLES[asked.kind]
-    if asked.kind == "rationale" and about is not None and about.readings:
+    if asked.kind == "rationale" and about is not None and about.proposal is None:
         title = "why this answer"
     if asked.digit:
         title = f"{title}: {asked.digit} {GROUPS.get(asked.digit, '')}"

@@ -97,6 +97,16 @@ def test_after_the_signature_the_rest_opens_by_itself(desk: Deskside) -> None:
     assert desk.case.stage.startswith("all is shown")
 
 
+def test_a_reason_given_blind_names_neither_proposal_nor_centre(desk: Deskside) -> None:
+    desk.keys("1 r")
+    assert desk.prompt.title == "response, end of cycle 1: why this answer"
+    desk.keys("8")
+    assert desk.notice.text == "No value of the treating centre is shown here."
+    assert desk.on_disk("A-1")["response.c1"].why == ""
+    desk.keys("1")
+    assert desk.on_disk("A-1")["response.c1"].why == "source"
+
+
 def test_cycles_open_one_after_the_other(tmp_path: Path) -> None:
     desk = desk_on(tmp_path / "S", disclosure="per-cycle")
     assert [i.short for i in desk.case.items] == ["C1"]
