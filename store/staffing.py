@@ -68,6 +68,24 @@ def cannot_be_read(seen: Seen) -> tuple[Short, ...]:
     return draw_for(seen, (), seed=0).short
 
 
+def unseen_conflicts(seen: Seen, person: Person) -> tuple[str, ...]:
+    """Why a conflict of interest of who judges cases may go unseen, as sentences: nothing ties her to any case."""
+    if person.retired or not {"reviewer", "chair"} & set(person.roles):
+        return ()
+    cares = cares_of(seen)
+    centres = sorted({care.centre for care in cares if care.centre})
+    found = []
+    if person.centre and person.centre not in centres:
+        found.append(
+            f"No case is of the centre {person.centre}; the source tables have {', '.join(centres) or 'none'}."
+        )
+    if not person.centre and seen.charter.conflict == "own-centre":
+        found.append(f"{person.id} has no centre, so conflict own-centre keeps no case from her.")
+    if person.physician and not any(person.physician in care.physicians for care in cares):
+        found.append(f"No case names {person.physician} among its physicians; see how the source tables spell it.")
+    return tuple(found)
+
+
 def draw_for(
     seen: Seen, wanted: Iterable[str], *, seed: int, kept: Mapping[str, tuple[str, ...]] | None = None
 ) -> Draw:

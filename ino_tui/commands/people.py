@@ -25,7 +25,7 @@ from store.errors import BadInput
 from store.judge_people import may_leave
 from store.rules import check_people, check_reason
 from store.seen import Seen
-from store.staffing import assigned, cannot_be_read, leaving
+from store.staffing import assigned, cannot_be_read, leaving, unseen_conflicts
 from store.study import Study
 from store.training import Trained
 
@@ -153,6 +153,8 @@ def _add(args: Namespace, study: Study, seen: Seen) -> int:
     put_committed(plain(f"rev {receipt.number} {person.id} added as {' and '.join(roles)}, {why}"), receipt)
     if "reviewer" in roles:
         say("No case is hers yet: ino-tui assign gives her some.")
+    for doubt in unseen_conflicts(seen, person):
+        say(plain(doubt))
     say_short(cannot_be_read(study.as_seen_by(seen.asker.id)))
     return DONE
 

@@ -108,7 +108,11 @@ def named_folder(args: Namespace) -> Path | None:
 
 
 def study_folder(args: Namespace) -> Path:
-    """The folder a command works on: the one named, else the account's study, else its demo."""
+    """The folder a command works on: the one named, else the account's study, else its demo.
+
+    Raises BadInput for a study where something else is to be named.
+    """
+    _check_named(args)
     named = named_folder(args)
     if named is not None:
         return named
@@ -122,7 +126,6 @@ def open_study(args: Namespace, *, to_write: bool = False) -> Study:
 
     Raises BadInput or StudyError where it cannot be opened, or where it is damaged and is to be written.
     """
-    _check_named(args)
     path = study_folder(args)
     study = Study.open(path)
     if study.damage:

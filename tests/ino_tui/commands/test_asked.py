@@ -144,3 +144,11 @@ def test_minutes_that_are_not_text(tmp_path: Path) -> None:
     (tmp_path / "m").write_bytes(b"\xff\xfe")
     with pytest.raises(BadInput, match="not text in UTF-8"):
         typed(*ITEM, "--answer", "CR", *MEET[:4], "--minutes", f"@{tmp_path}/m")
+
+
+def test_what_is_cited_twice_is_cited_once() -> None:
+    asked = typed(
+        "--case", "A-1", "--endpoint", "relapse", "--answer", "none", "--cite", "signs:2", "--cite", "signs:2"
+    )
+    assert isinstance(asked.answer, Answer)
+    assert asked.answer.cites == (Cite(table="signs", row=2),)

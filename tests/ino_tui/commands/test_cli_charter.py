@@ -149,3 +149,10 @@ def test_the_study_of_the_environment(cli: Cli, study: Path, monkeypatch: pytest
     file.write_text("level = 0.9")
     assert cli("charter", "set", file, "--why", "x", *AS).code == 0
     assert cli("charter", "show").out.startswith("# version 2")
+
+
+def test_action_and_study_stand_in_either_order(cli: Cli, study: Path) -> None:
+    assert cli("charter", study, "show").out == cli("charter", "show", study).out
+    file = study.parent / "f.toml"
+    file.write_text("level = 0.9")
+    assert cli("charter", study, "set", file, "--why", "x", *AS).code == 0

@@ -234,3 +234,36 @@ def test_names_are_no_place_to_hide(cli: Cli, tmp_path: Path) -> None:
     shutil.copytree(TABLES_FOLDER, tmp_path / "t")
     assert cli("init", tmp_path / "x" / "my study", "--from", tmp_path / "t").code == 0
     assert Study.open(tmp_path / "x" / "my study").info.name == "my study"
+
+
+def test_who_makes_a_committee_may_coordinate_alone(cli: Cli, tmp_path: Path, tables: Path) -> None:
+    (tmp_path / "c.toml").write_text('profile = "committee"')
+    make = ("init", tmp_path / "s", "--from", tables, "--charter", tmp_path / "c.toml")
+    made = cli(*make, "--role", "coordinator")
+    assert made.code == 0
+    assert "ino-tui people add" in made.out
+    assert "blind" not in made.err
+    study = Study.open(tmp_path / "s")
+    assert study.people["someone"].roles == ("coordinator",)
+    seen = study.as_seen_by("someone")
+    assert not seen.blind
+    assert not any(seen.readers_of(case_id) for case_id in study.case_ids)
+
+
+def test_who_makes_a_committee_and_reads_is_told_of_it(cli: Cli, tmp_path: Path, tables: Path) -> None:
+    (tmp_path / "c.toml").write_text('profile = "committee"')
+    made = cli("init", tmp_path / "s", "--from", tables, "--charter", tmp_path / "c.toml")
+    assert "blind to others; with --role coordinator" in made.err
+    assert Study.open(tmp_path / "s").as_seen_by("someone").blind
+
+
+@pytest.mark.parametrize("role", ["reviewer", "reader", ""])
+def test_a_study_needs_a_coordinator(cli: Cli, tmp_path: Path, tables: Path, role: str) -> None:
+    made = cli("init", tmp_path / "s", "--from", tables, "--role", role)
+    assert (made.code, made.out) == (2, "")
+    assert "--role" in made.sentence
+    assert not (tmp_path / "s").exists()
+
+
+def test_the_reference_cohort_has_its_own_persons(cli: Cli, tmp_path: Path) -> None:
+    assert cli("init", tmp_path / "s", "--reference", "--role", "coordinator").code == 2

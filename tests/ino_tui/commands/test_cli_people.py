@@ -164,3 +164,41 @@ def test_who_leaves_a_case_with_readers_enough_needs_nobody_instead(cli: Cli, tm
     done = cli("people", "retire", study.path, "--person", "reader2", "--why", "left", "--as", "coordinator")
     assert (done.code, done.err) == (0, "")
     assert readers_of(study.path, "A-1") == ("reader1",)
+
+
+def test_the_last_coordinator_is_told_before_anybody_takes_over(cli: Cli, tmp_path: Path) -> None:
+    both = Person(id="coordinator", name="Coordinator", roles=("coordinator", "reviewer"))
+    committee(tmp_path / "s", readers={"*": ("reader1", "coordinator")}, people=(*READERS, both))
+    left = cli("people", "retire", tmp_path / "s", "--person", "coordinator", "--why", "x", "--as", "coordinator")
+    assert (left.code, left.out) == (1, "")
+    assert "only coordinator" in left.sentence
+
+
+def test_options_are_named_as_they_are_typed(cli: Cli, tmp_path: Path) -> None:
+    committee(tmp_path / "s")
+    assert "--person" in cli("people", "retire", tmp_path / "s", "--as", "coordinator").sentence
+    assert "--person" in cli("people", "add", tmp_path / "s", *ADD, "--person", "chair", "--as", "coordinator").sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((), "reader4 has no centre"),
+        (("--centre", "Z"), "No case is of the centre Z; the source tables have A."),
+        (("--centre", "A", "--physician", "D9"), "No case names D9"),
+    ],
+)
+def test_a_conflict_that_cannot_be_seen_is_said(cli: Cli, tmp_path: Path, given: tuple[str, ...], said: str) -> None:
+    people = tuple(msgspec.structs.replace(reader, centre="A") for reader in READERS)
+    committee(tmp_path / "s", conflict="own-centre", people=(*people, *OTHERS))
+    added = cli("people", "add", tmp_path / "s", *ADD, *given, "--as", "coordinator")
+    assert added.code == 0
+    assert said in added.err
+
+
+def test_whose_conflicts_can_be_seen_is_added_without_a_doubt(cli: Cli, tmp_path: Path) -> None:
+    committee(tmp_path / "s", conflict="own-centre", of=(case_of("A-1", "A", "D1"),))
+    known = ("--centre", "A", "--physician", "D1")
+    added = cli("people", "add", tmp_path / "s", *ADD, *known, "--as", "coordinator")
+    assert "centre A;" not in added.err
+    assert "D1" not in added.err

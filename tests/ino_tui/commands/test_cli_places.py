@@ -97,3 +97,15 @@ def test_the_desk_opens_read_only_where_there_are_no_file_locks(study: Path, mon
     monkeypatch.setattr(fcntl, "flock", refuse)
     app = InoApp(Study.open(study), "reader1")
     assert "has no file locks" in app.session.view.read_only
+
+
+@pytest.mark.parametrize("command", [("export",), ("backup",), ("unlock",), ("charter", "set"), ("plot",)])
+def test_a_study_alone_is_not_read_as_what_goes_after_it(cli: Cli, command: tuple[str, ...], study: Path) -> None:
+    result = cli(*command, study, *(("os",) if command == ("plot",) else ()), "--as", "coordinator", *_why(command))
+    assert (result.code, result.out) == (2, "")
+    assert f"{study} is a study" in result.sentence
+    assert lines(study) == 4
+
+
+def _why(command: tuple[str, ...]) -> tuple[str, ...]:
+    return ("--why", "x") if command[0] in ("unlock", "charter") else ()

@@ -133,3 +133,15 @@ def test_at_a_terminal_it_is_typed_twice_and_never_shown(study: Path, again: str
         assert program.end() == (0 if again == SECRET else 2)
         assert ("signing secret set" in program.text) == (again == SECRET)
         assert SECRET not in program.text
+
+
+def test_where_none_is_set_there_is_nothing_to_reset(cli: Cli, study: Path) -> None:
+    give(cli, study, SECRET)
+    reset = ("secret", study, "--as", "coordinator", "--reset", "reader1", "--why", "forgotten")
+    assert cli(*reset).code == 0
+    before = lines(study)
+    again = cli(*reset)
+    assert (again.code, again.out) == (1, "")
+    assert "reader1 has no signing secret" in again.sentence
+    assert cli("secret", study, "--as", "coordinator", "--reset", "reader2", "--why", "x").code == 1
+    assert lines(study) == before

@@ -173,3 +173,14 @@ def test_five_wrong_secrets(cli: Cli, study: Path) -> None:
     assert chosen("a new battery staple").code == 0
     assert signed("a new battery staple").code == 0
     assert cli("verify", study).code == 0
+
+
+def test_what_is_asked_later_names_the_responses_still_to_sign(cli: Cli, tmp_path: Path) -> None:
+    path = committee(tmp_path / "staged", readers=ALL, disclosure="two-stage").path
+    later = ("sign", path, *VOD, "--answer", "no", "--as", "reader1")
+    assert "sign response.c1, response.c2 first" in cli(*later).sentence
+    assert sign(cli, path, "--answer", "PR", *WHY, by="reader1").code == 0
+    assert "sign response.c2 first" in cli(*later).sentence
+    c2 = ("--case", "A-1", "--endpoint", "response.c2")
+    assert sign(cli, path, "--answer", "CANNOT", *WHY, by="reader1", item=c2).code == 0
+    assert "sign response.best first" in cli(*later).sentence
