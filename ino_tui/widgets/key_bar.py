@@ -153,12 +153,14 @@ def _notice(view: View, keys: Keys, said: str) -> Line:
         return line(Span(f" {glyph} {view.notice.text}", tone))
     if view.read_only:
         return line(Span(f" {view.read_only}", "warn"))
-    return line(Span(f" {hint}", "dim")) if (hint := _hint(view, drawn(keys["item.sign"][0]))) else ()
+    return line(Span(f" {hint}", "dim")) if (hint := _hint(view, keys)) else ()
 
 
-def _hint(view: View, sign: str) -> str:
+def _hint(view: View, keys: Keys) -> str:
     """What comes next, where nothing else is to be said."""
-    case = view.case
+    case, sign = view.case, drawn(keys["item.sign"][0])
+    if view.screen == "queue" and "coordinator" in view.roles and view.prompt is None:
+        return f"{drawn(keys['queue.awaited'][0])} tells what is awaited from whom"
     if case is None or view.screen != "case" or view.prompt is not None:
         return ""
     if case.ruling is not None and case.ruling.hers and not case.ruling.ready:

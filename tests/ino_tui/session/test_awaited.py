@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ino_tui.keymap import default_keys
 from ino_tui.session.awaited import HEAD, awaited_rows
+from ino_tui.widgets.key_bar import _hint
 from store.commands import NewQuery, RaiseQueries
 from store.study import Study
 from tests.ino_tui.session.deskside import Deskside
@@ -46,6 +48,12 @@ def test_the_coordinator_goes_from_a_line_to_its_case(tmp_path: Path) -> None:
     assert "to rule on" in desk.prompt.options[desk.prompt.selected].label
     desk.keys("ENTER")
     assert (desk.case.id, desk.case.endpoint) == ("A-1", "response.c1")
+
+
+def test_the_queue_names_its_key_to_the_coordinator_and_to_nobody_else(tmp_path: Path) -> None:
+    made(tmp_path / "S")
+    said = {p: _hint(Deskside(tmp_path / "S", p).view, default_keys()) for p in ("coordinator", ONE, "chair")}
+    assert said == {"coordinator": "T tells what is awaited from whom", ONE: "", "chair": ""}
 
 
 def test_the_list_ends_where_its_pages_end(tmp_path: Path) -> None:
