@@ -92,7 +92,8 @@ def check_disagreement(code: str) -> None:
     """Raises BadInput for no reason why readers differ."""
     if code not in DISAGREEMENTS:
         known = ", ".join(c.code for c in DISAGREEMENTS)
-        raise BadInput(f"{code!r} is no reason why readers differ; use one of {known} (--disagreement).")
+        given = f"{code!r} is no reason why readers differ" if code else "A ruling says why the readers differ"
+        raise BadInput(f"{given}; use one of {known} (--disagreement).")
 
 
 def check_meeting(command: Meet, charter: Charter) -> None:
@@ -104,7 +105,7 @@ def check_meeting(command: Meet, charter: Charter) -> None:
     if len(attendees) < charter.quorum:
         raise Refused(
             "quorum",
-            f"{len(attendees)} attended, and the charter asks for a quorum of {charter.quorum}; it decides not.",
+            f"{len(attendees)} attended, and the charter asks for a quorum of {charter.quorum}; it cannot decide.",
         )
     if min(meeting.votes_for, meeting.votes_against, meeting.abstained) < 0:
         raise BadInput("A vote cannot be negative; give --vote FOR-AGAINST or FOR-AGAINST-ABSTAINED.")

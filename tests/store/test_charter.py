@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -222,3 +224,19 @@ def test_a_file_that_lacks_a_newer_setting_is_not_edited_and_one_that_differs_is
     assert not says_the_same(text.replace("quorum = 3", "quorum = 5"), charter)
     assert not says_the_same(text.replace("relapse_days = 14", "relapse_days = 7"), charter)
     assert not says_the_same("profile = ", charter)
+
+
+def test_the_page_of_the_charter_has_every_setting_with_its_defaults() -> None:
+    page = (Path(__file__).parents[2] / "docs/charter.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("| ").split(" | ")] for line in page.splitlines() if line.startswith("| `")
+    ]
+    settings = {row[0].strip("`"): row for row in rows}
+    tables = {"agreement", "conventions"}
+    assert set(settings) == ({*Charter.__struct_fields__} - tables) | {*Agreement.__struct_fields__}
+    for name in {*Charter.__struct_fields__} - tables - {"endpoints"}:
+        said = settings[name][-2:]
+        written = [tomllib.loads(write_charter(charter))[name] for charter in PROFILES.values()]
+        assert said == [f"`{str(value).lower()}`" for value in written], name
+    for name in Agreement.__struct_fields__:
+        assert f"`{getattr(Agreement(), name)}`" in settings[name][1], name
