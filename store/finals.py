@@ -19,11 +19,19 @@ BEST = "response.best"
 def items_of(record: CaseRecord) -> tuple[str, ...]:
     """The items of a case: those asked of it, later cycles by anyone's answers, and those signed before.
 
-    The best response is one only where it is overruled, or does not follow from cycles that are final.
+    Where the cycles always asked are final it rests on what was determined whether later ones are asked: what
+    one reader alone was asked of them waits for nobody. The best response is an item only where it is
+    overruled, or does not follow from cycles that are final.
     """
     answered = {endpoint: signed.review.value for endpoint, item in record.items.items() for signed in item.reviews}
-    asked = endpoints_of(record.case, record.charter, answered)
-    found = tuple(dict.fromkeys((*asked, *(e for e, item in record.items.items() if item.reviews))))
+    determined = {e: record.state(e).determination for e in record.items if cycle_of(e) is not None}
+    final = {e: d.value for e, d in determined.items() if d is not None}
+    asked = endpoints_of(record.case, record.charter, {**answered, **final})
+    always = [e for e in endpoints_of(record.case, record.charter) if cycle_of(e) is not None]
+    settled = all(e in final for e in always)
+    signed_too = (e for e, item in record.items.items() if item.reviews)
+    more = (e for e in signed_too if not settled or cycle_of(e) is None or e in final)
+    found = tuple(dict.fromkeys((*asked, *more)))
     return tuple(e for e in found if e != BEST or not _follows(record, found))
 
 
