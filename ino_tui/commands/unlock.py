@@ -41,7 +41,8 @@ def run(args: Namespace) -> int:
 
 def _number(text: str, seen: Seen) -> int:
     """The number of a lock in force by its id or number. Raises Refused where there is none of that name."""
-    found = next((lock.number for lock in seen.locks if text in (lock.id, str(lock.number))), None)
+    names = ((lock.number, (lock.id, f"lock{lock.number}", f"{lock.number}")) for lock in seen.locks)
+    found = next((number for number, known in names if text in known), None)
     if found is not None:
         return found
     if not re.fullmatch(r"(lock)?\d{1,9}(-[0-9a-f]+)?", text):

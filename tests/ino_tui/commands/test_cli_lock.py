@@ -85,6 +85,12 @@ def test_what_the_panel_shows_is_in_the_answer_of_the_engine(cli: Cli, study: Pa
     assert to_json(compute(rows))["lock"] == lock
 
 
+@pytest.mark.parametrize("name", ["1", "lock1"])
+def test_a_lock_goes_by_its_number_too(cli: Cli, study: Path, name: str) -> None:
+    assert cli("lock", study, "--even-so", "--as", "coordinator").code == 0
+    assert cli("unlock", study, name, "--why", "a late query", "--as", "coordinator").code == 0
+
+
 def test_unlocking_needs_a_lock_and_a_reason(cli: Cli, study: Path) -> None:
     assert cli("lock", study, "--even-so", "--as", "coordinator").code == 0
     before = lines(study)
