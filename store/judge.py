@@ -14,7 +14,6 @@ import msgspec
 from store.basis import BASES
 from store.blinding import is_blind, masked
 from store.case_record import CaseRecord
-from store.cited import on_whole
 from store.commands import (
     SIGNATURES,
     AddPeople,
@@ -34,6 +33,7 @@ from store.item_record import NO_ANSWER
 from store.judge_committee import COMMITTEE, first_coordinator, judge_committee
 from store.judge_people import check_added
 from store.judge_rereads import plan_reread
+from store.locks import whole_lock
 from store.meanwhile import Judged, judged_changed, sign_changed
 from store.queries import NEEDED
 from store.rules import (
@@ -49,7 +49,7 @@ from store.rules import (
     no_such_case,
 )
 from store.seen import Seen
-from store.settle import Ground, settle
+from store.settle import Ground, cites_of_whole, settle
 from store.sight import asked_of, shown_case, stage_for
 from store.writes import (
     Plan,
@@ -194,14 +194,7 @@ def _open_in(stage: Stage, record: CaseRecord, person: Person, new: Mapping[str,
 
 
 def _on_whole(answer: Answer, record: CaseRecord, person: Person) -> Answer:
-    """The answer with its cites counted by the rows of the whole case. Raises BadInput for evidence that is none."""
-    stage = stage_for(record, person)
-    if stage is None or stage.until is None:
-        return answer
-    try:
-        return msgspec.structs.replace(answer, cites=on_whole(record.case, stage.until, answer.cites))
-    except (IndexError, LookupError):
-        raise BadInput(f"The evidence cited for {answer.endpoint} is no row of {record.id}.") from None
+    return msgspec.structs.replace(answer, cites=cites_of_whole(record.case, stage_for(record, person), answer.cites))
 
 
 def _ground(
@@ -267,7 +260,7 @@ def _is_her_need(query: Query, review: Review) -> bool:
 
 def may_use(seen: Seen, basis: str) -> Refused | None:
     """Whether the person may see figures on a basis. Once the study is locked everyone may see every one."""
-    if not seen.blind or any(not lock.endpoints for lock in seen.locks):
+    if not seen.blind or whole_lock(seen.locks) is not None:
         return None
     # Another's answers are never a basis of hers: each of them would be one she may not see.
     every = seen.charter.reader_bases == "every"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 
 from store.case_record import CaseRecord
-from store.cited import on_whole
 from store.commands import (
     Adjudicate,
     AnswerQuery,
@@ -39,7 +38,7 @@ from store.locks import lock_id
 from store.rules import check_reason, check_words, may_change_study
 from store.secrets import read_kept
 from store.seen import Seen
-from store.settle import check_cites
+from store.settle import cites_of_whole
 from store.sight import queries_told, stage_for
 from store.signature import sign
 from store.writes import Plan, Write, document_of, plan_documents, plan_queries
@@ -160,20 +159,16 @@ def _raise(command: RaiseQueries, view: Seen) -> Plan:
         record = view.record(query.case)
         permitted = tuple(i.endpoint for i in view.case(query.case).items)
         check_query(query, permitted, view.people, blind=view.blind and "coordinator" not in person.roles)
-        if query.cite is not None:
-            check_cites((query.cite,), view.case(query.case).case)
         number = numbers[query.case] = numbers.get(query.case, len(record.threads)) + 1
-        stage = stage_for(record, person)
-        cite = query.cite
-        if cite is not None and stage is not None and stage.until is not None:
-            (cite,) = on_whole(record.case, stage.until, (cite,))
+        given = () if query.cite is None else (query.cite,)
+        cites = cites_of_whole(record.case, stage_for(record, person), given)
         asked = Query(
             number=number,
             by=person.id,
             owner=query.owner,
             text=query.text.strip(),
             endpoint=query.endpoint,
-            cite=cite,
+            cite=cites[0] if cites else None,
             due=query.due,
             rule=query.rule,
         )

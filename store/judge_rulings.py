@@ -6,7 +6,6 @@ import msgspec
 
 from store.blinding import is_blind
 from store.case_record import CaseRecord
-from store.cited import on_whole
 from store.codes.rationale import NEEDS_TEXT
 from store.commands import (
     Adjudicate,
@@ -30,7 +29,7 @@ from store.item_record import NO_ANSWER
 from store.judge_people import record_of
 from store.rules import check_answer, check_asked, check_reason
 from store.seen import Seen
-from store.settle import NEEDS_WORDS_AGAINST_PROPOSAL, check_cites
+from store.settle import NEEDS_WORDS_AGAINST_PROPOSAL, cites_of_whole
 from store.sight import open_queries_told, shown_case, stage_for
 from store.signature import sign
 from store.writes import Plan, plan_rulings
@@ -78,13 +77,6 @@ def _determined(ruling: Ruling, answer: Answer, record: CaseRecord, view: Seen, 
         raise BadInput(
             "A determination needs an answer; raise a query for what is missing, or refer it to the meeting."
         )
-    stage = stage_for(record, view.asker)
-    if stage is not None and stage.until is not None:
-        try:
-            answer = msgspec.structs.replace(answer, cites=on_whole(record.case, stage.until, answer.cites))
-        except LookupError:
-            raise BadInput(f"The evidence cited for {answer.endpoint} is no row of {record.id}.") from None
-    check_cites(answer.cites, record.case)
     return msgspec.structs.replace(
         ruling,
         value=answer.value,
@@ -94,7 +86,7 @@ def _determined(ruling: Ruling, answer: Answer, record: CaseRecord, view: Seen, 
         grade=answer.grade,
         why=answer.why,
         text=answer.text.strip(),
-        cites=answer.cites,
+        cites=cites_of_whole(record.case, stage, answer.cites),
         digest=record.digest(answer.endpoint, shown_case(record, stage)),
         proved=proved,
     )

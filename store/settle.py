@@ -13,10 +13,13 @@ import msgspec
 from store.blinding import reads_blind
 from store.case import TABLES, Case, columns, rows_of
 from store.charter import Charter
+from store.cited import on_whole
 from store.codes.rationale import NEEDS_TEXT
 from store.committee import Answer, Cite, How, Person, Reveal, Review
 from store.criteria.endpoints import label
 from store.criteria.proposal import Proposal
+from store.cutting import cut
+from store.disclosure import Stage
 from store.errors import BadInput, Refused
 from store.item_record import NO_ANSWER, ItemRecord, Signed
 from store.locks import name_of
@@ -151,6 +154,16 @@ def check_cites(cites: Iterable[Cite], case: Case) -> None:
         there = cite.table in TABLES and 0 <= cite.row < len(rows_of(case, cite.table))
         if not there or (cite.column and cite.column not in columns(cite.table)):
             raise BadInput(f"{cite.table} {cite.row} {cite.column}".rstrip() + f" is no evidence of {case.id}.")
+
+
+def cites_of_whole(case: Case, stage: Stage | None, cites: tuple[Cite, ...]) -> tuple[Cite, ...]:
+    """Evidence as it is shown in a stage, counted by the rows of the whole case. Raises BadInput for what is none."""
+    until = stage.until if stage is not None else None
+    if until is None or not cites:
+        check_cites(cites, case)
+        return cites
+    check_cites(cites, cut(case, until))
+    return on_whole(case, until, cites)
 
 
 def _first(answer: Answer, ground: Ground) -> str:
