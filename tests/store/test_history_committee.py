@@ -85,7 +85,13 @@ COORDINATED: dict[str, tuple[list[tuple[str, Command]], list[str]]] = {
         ["assignments A-1 readers reader1, reader3", "A-1 conflicts reader2 declared"],
     ),
     "secret.set": ([("reader2", SetSecret(salt=SALT, hash=HASH))], ["secrets reader2 set"]),
-    "secret.reset": ([("coordinator", ResetSecret(person="reader2", why="forgot"))], ["secrets reader2 reset"]),
+    "secret.reset": (
+        [
+            ("reader2", SetSecret(salt=SALT, hash=HASH)),
+            ("coordinator", ResetSecret(person="reader2", why="forgot")),
+        ],
+        ["secrets reader2 reset"],
+    ),
     "item.dispatch": (
         [("coordinator", Dispatch(items={"A-1": ("response.c1",)}))],
         ["A-1 rulings response.c1 sent to the chair"],
