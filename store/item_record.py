@@ -103,13 +103,18 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
         """
         last = (self.last_of(reader) for reader in self.answerers())
         found = tuple(s for s in last if s is not None and s.review.value != NO_ANSWER)
-        return found if not self.barred else tuple(s for s in found if not self._is_out(s, found))
+        out = self._out() if self.barred else frozenset()
+        return tuple(s for s in found if s.review.reader not in out)
 
-    def _is_out(self, signed: Signed, answers: Iterable[Signed]) -> bool:
-        declared = self.barred.get(signed.review.reader)
-        if declared is None:
-            return False
-        return not any(s.revision < declared for s in answers if s.review.reader != signed.review.reader)
+    def _out(self) -> frozenset[str]:
+        """Whose answer was taken out, one declaration after the other: what was signed later takes out no more."""
+        out: set[str] = set()
+        for reader, declared in sorted(self.barred.items(), key=lambda found: found[1]):
+            signed = (s for s in self.reviews if self.reopened < s.revision < declared)
+            beside = {s.review.reader: s.review.value for s in signed if s.review.reader not in {reader, *out}}
+            if all(value == NO_ANSWER for value in beside.values()):
+                out.add(reader)
+        return frozenset(out)
 
     def seats(self, assigned: Iterable[str], readers: int) -> tuple[str, ...]:
         """Who reads the item: those who answered it, then those the case is assigned to, as many as the charter has.

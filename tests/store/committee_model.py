@@ -36,12 +36,13 @@ class Item:
         self.value = ""
         self.ruler = ""
         self.stale: set[str] = set()
+        self.barred: set[str] = set()  # whose answer was taken out when she declared a conflict
 
     # -- what is the case -------------------------------------------------------------------------
 
     def answerers(self) -> list[str]:
-        """Who has answered it, CANNOT not counted."""
-        return [r for r in self.order if self.said[r][0] != "CANNOT"]
+        """Who has answered it; CANNOT is not counted, nor an answer that was taken out."""
+        return [r for r in self.order if self.said[r][0] != "CANNOT" and r not in self.barred]
 
     def agreed(self) -> str:
         """What the two readers agree on; empty where they differ."""
@@ -117,6 +118,11 @@ class Item:
     def amended(self) -> None:
         """The source changed under all who signed."""
         self.stale = {*self.said, *([self.ruler] if self.ruler else [])}
+
+    def declared(self, reader: str) -> None:
+        """A reader may not judge the case: her answer is taken out where nobody had answered beside her."""
+        if self.answerers() == [reader] and not self.final_by:
+            self.barred.add(reader)
 
     def reopen(self) -> None:
         """It is read again."""

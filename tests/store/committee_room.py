@@ -179,6 +179,9 @@ class Room:
 
     def _discloses(self, reader: str, case_id: str) -> bool | None:
         """Whether the rest of a staged case is open to a reader; None where her answers determine no best response."""
+        if any(reader in self.items[case_id, e].ever for e in ENDPOINTS if not e.startswith("response.")):
+            # What she was shown is not hidden again by a response that becomes hers later.
+            return True
         responses = [self.items[case_id, e] for e in ("response.c1", "response.c2")]
         if any(reader not in item.ever and reader in item.seats(self.assigned[case_id]) for item in responses):
             return False

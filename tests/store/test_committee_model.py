@@ -239,6 +239,8 @@ class Committees(Room, RuleBasedStateMachine):
         assert person not in after
         assert {r for r in self.assigned[case_id] if r != person} <= set(after)
         self.assigned[case_id] = after
+        for endpoint in ENDPOINTS:
+            self.items[case_id, endpoint].declared(person)
 
     # -- what always holds ----------------------------------------------------------------------------------------
 

@@ -82,6 +82,24 @@ class TestWhoTakesOver:
 
         assert made.state() == "final"
 
+    def test_what_is_read_anew_after_an_amendment_takes_out_nothing_more(self, tmp_path: Path) -> None:
+        made = Committee.at(tmp_path / "S")
+        made.give(made.signing("CR"), "reader1")
+        made.give(made.signing("NR"), "reader2")
+        made.give(DeclareConflict(case="A-1", why="met the patient"), "reader1")
+        made.give(made.amending(20.0), "coordinator")
+        made.give(made.signing("PR", why="other", text="the count was wrong"), "reader2")
+
+        assert made.state() == "discordant"
+
+    def test_an_answer_that_was_taken_out_keeps_no_other_in(self, tmp_path: Path) -> None:
+        made = Committee.at(tmp_path / "S")
+        for reader in ("reader1", "reader2"):
+            made.give(made.signing("CR"), reader)
+            made.give(DeclareConflict(case="A-1", why="met the patient"), reader)
+
+        assert made.item.answers() == ()
+
     def test_a_case_has_no_more_readers_than_an_item(self, made: Committee) -> None:
         with pytest.raises(BadInput, match="3 readers; an item has 2"):
             made.study.commit(Assign(readers={"A-1": ("reader1", "reader2", "reader3")}, why="all"), by="coordinator")
