@@ -60,6 +60,9 @@ class Proofs:
         copied._used = dict(self._used)
         return copied
 
+    def __contains__(self, person: str) -> bool:
+        return person in self._used
+
     def use(self, person: str, kept: KeptSecret | None) -> None:
         """Note that the person typed her secret, or signed; ``kept`` is what the record keeps of it."""
         if kept is not None:

@@ -204,6 +204,8 @@ class Study(StudyRecord):
             raise Refused("past", f"This is the study as of revision {number}; open it without that to sign.")
 
     def _is_proved(self, person_id: str) -> bool:
+        if person_id not in self._proofs:
+            return False
         return self._proofs.holds(person_id, self._kept_secret(person_id), self.charter.secret_idle_minutes)
 
     def _kept_secret(self, person_id: str) -> KeptSecret | None:

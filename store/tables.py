@@ -14,6 +14,7 @@ from store.errors import StudyError
 from store.journal import Transaction
 
 REMOVED = b"null"
+_REMOVED = msgspec.Raw(REMOVED)
 # A document that is none, or one that is nested too deep for whoever asks.
 UNDECODABLE = (msgspec.MsgspecError, RecursionError)
 T = TypeVar("T")
@@ -40,7 +41,7 @@ class Stored(NamedTuple):
     @property
     def removed(self) -> bool:
         """Whether this version says that the document is gone."""
-        return bytes(self.raw) == REMOVED
+        return self.raw == _REMOVED
 
     def at(self, revision: int) -> Stored | None:
         """The version that stood at a revision; None where the document was not there yet."""
@@ -119,6 +120,8 @@ class At:
     def documents(self, table: str) -> dict[str, Stored]:
         """The documents of a table at this revision, removed ones left out."""
         found: dict[str, Stored] = {}
+        if not self._tables.newest(table):
+            return found
         # list() is one step under the GIL: a writer thread may be adding documents.
         for doc_id, newest in list(self._tables.newest(table).items()):
             version = newest.at(self.revision)
