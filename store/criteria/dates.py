@@ -50,6 +50,12 @@ def show_day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def entered(when: Span) -> str:
+    """A span as it is entered: the day, else the month, else the year that holds it."""
+    day = when.first.isoformat()
+    return day if when.first == when.last else day[:7] if when.first.month == when.last.month else day[:4]
+
+
 @lru_cache(maxsize=4096)
 def days(n: int) -> timedelta:
     """A number of days, made once."""

@@ -15,7 +15,7 @@ from store.case import Case
 from store.charter import Charter
 from store.criteria.course import Evidence, Responses
 from store.criteria.cycles import dated, derived
-from store.criteria.dates import before, days_between, shift, show, span
+from store.criteria.dates import before, days_between, entered, shift, show, span
 from store.criteria.facts import Facts, facts_of
 from store.criteria.relapse_signs import SOURCES, Looked, Sign, signs_of
 from store.criteria.sets import CriteriaSet, load_set
@@ -100,15 +100,10 @@ def first_remission(facts: Facts, criteria: CriteriaSet, responses: Responses) -
     for cycle, (value, seen) in responses.items():
         when = seen or facts.cycle_start(cycle)
         if value in criteria.remissions and when is not None:
-            found.append(Evidence(when, f"{value} in cycle {cycle} ({_day(when)})"))
+            found.append(Evidence(when, f"{value} in cycle {cycle} ({show(entered(when))})"))
     if not found and facts.ino is not None:
         found = [e for e in _later_remissions(facts) if not _treated_before(facts, e)]
     return min(found, key=lambda e: e.when, default=None)
-
-
-def _day(when: tuple[object, object]) -> str:
-    first = str(when[0])
-    return show(first if when[0] == when[1] else first[:7])
 
 
 def _later_remissions(facts: Facts) -> list[Evidence]:
@@ -163,7 +158,7 @@ def propose_relapse(facts: Facts, charter: Charter, criteria: CriteriaSet, respo
     end = facts.death or span(max((r.date for r in facts.case.follow_up), default=""))
     unseen = days_between(looked, end)[0] if end else 0
     silent = f" ({unseen} days before the end of the record)" if unseen > 0 else ""
-    words = (remission.text, f"no sign of relapse; last looked at on {_day(looked)}{silent}")
+    words = (remission.text, f"no sign of relapse; last looked at on {show(entered(looked))}{silent}")
     return RelapseProposal("none", "in remission", words, "", (), flags)
 
 

@@ -9,7 +9,7 @@ from store.case import Extramedullary
 from store.charter import Conventions
 from store.codes.source import EM_LOCATION, FOLLOW_STATUS
 from store.criteria.course import Responses
-from store.criteria.dates import Span, before, show, span
+from store.criteria.dates import Span, before, entered, show, span
 from store.criteria.extramedullary import baseline_of, csf_class, em_rules
 from store.criteria.facts import Facts
 from store.criteria.labs import blasts_in_blood
@@ -212,6 +212,4 @@ def _answered(since: _Since, responses: Responses, looked: Looked) -> None:
     for cycle, (value, when) in responses.items():
         if value in {"RELAPSE", "PD"} and when is not None and before(since.remission, when):
             word = "relapse" if value == "RELAPSE" else "progression"
-            date = when.first.isoformat()
-            date = date if when.first == when.last else date[: 7 if when.first.month == when.last.month else 4]
-            looked.signs.append(Sign(when, date, "", f"{word} in cycle {cycle}"))
+            looked.signs.append(Sign(when, entered(when), "", f"{word} in cycle {cycle}"))

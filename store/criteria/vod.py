@@ -14,7 +14,7 @@ import msgspec
 
 from store.case import Case
 from store.charter import Charter
-from store.criteria.dates import Span, shift, show
+from store.criteria.dates import Span, entered, shift, show
 from store.criteria.facts import Facts, facts_of
 from store.criteria.logic import Truth, all3, any3, at_least
 from store.criteria.vod_signs import Finding, findings, item_name, vod_rules
@@ -161,8 +161,8 @@ def vod_of(facts: Facts) -> VodAssessment:
             _windowed("baltimore", _baltimore, found, day0.first, classical_end),
             _windowed("seattle_modified", _seattle, found, day0.first, min(end, shift(day0.first, rules.seattle_days))),
         ]
-    anchors = [("HCT day 0", show_span(w)) for w in transplants]
-    anchors += [("last INO dose", show_span(facts.last_ino)), ("first INO dose", show_span(facts.ino))]
+    anchors = [("HCT day 0", show(entered(w))) for w in transplants]
+    anchors += [("last INO dose", show(entered(facts.last_ino))), ("first INO dose", show(entered(facts.ino)))]
     return VodAssessment(tuple(results), tuple(anchors))
 
 
@@ -179,14 +179,6 @@ def _looked_at(facts: Facts, ino: Span) -> tuple[list[Span], dict[str, Finding],
     transplants = [w for w, _ in facts.transplants if w.first > ino.last]
     found = findings(facts, transplants[0] if transplants else None, vod_rules())
     return transplants, found, facts.death.last if facts.death else date.max
-
-
-def show_span(when: Span) -> str:
-    """A date that may be partial, as entered in words."""
-    first, last = when
-    if first == last:
-        return show(first.isoformat())
-    return show(first.isoformat()[:7] if first.month == last.month else first.isoformat()[:4])
 
 
 _WORD = {True: "yes", False: "no", None: "unknown"}
