@@ -16,13 +16,16 @@ from store.committee import Cite, Determination, Lock, Person, Withdrawal
 from store.criteria.endpoints import cycle_of, endpoints_of, inputs_of, kind_of
 from store.criteria.proposal import NOTHING, Proposal, best_response, propose, propose_all
 from store.disclosure import Stage, cut, stage_of, stage_reached
-from store.item_record import ItemRecord, read_records
+from store.item_record import ItemRecord, Signed, read_records
 from store.items import ItemState, item_state
 from store.locks import lock_on, locks_in_force
 from store.queries import Thread, read_threads
 from store.signature import digest_of_shown
 from store.source.build import case_from_encoded
 from store.tables import UNDECODABLE, Documents, Stored, unreadable
+
+BEST = "response.best"
+DERIVED = "follows from the cycles"
 
 
 class CaseRecord:
@@ -120,7 +123,37 @@ class CaseRecord:
             rules = self._signed_under(record)
             if lock or rules is not None:
                 found[endpoint] = msgspec.structs.replace(record, lock=lock, rules=rules)
+        best = found.get(BEST)
+        if self.charter.readers > 1 and best is not None and len(best.answers()) == 1:
+            found[BEST] = msgspec.structs.replace(best, derived=self._derived_beside(best, found))
         return found
+
+    def _derived_beside(self, best: ItemRecord, items: Mapping[str, ItemRecord]) -> tuple[Signed, ...]:
+        """What follows from the cycles of who did not overrule the best response, once she signed them all."""
+        (overruled,) = best.answers()
+        for reader in self.readers:
+            signed = [s for e, r in items.items() if cycle_of(e) and (s := r.since(reader)) is not None]
+            answers = {s.review.endpoint: s.review.value for s in signed}
+            last = self.charter.conventions.best_cycles
+            asked = (e for e in endpoints_of(self.case, self.charter, answers) if 0 < (cycle_of(e) or 0) <= last)
+            if reader == overruled.review.reader or not all(e in answers for e in asked):
+                continue
+            value = best_response(answers, self.case, self.charter)
+            if value is not None:
+                newest = max(signed, key=lambda s: s.revision)
+                review = msgspec.structs.replace(
+                    newest.review, endpoint=BEST, value=value, why="", text=DERIVED, cites=(), digest="", signature=""
+                )
+                return (msgspec.structs.replace(newest, review=review),)
+        return ()
+
+    @cached_property
+    def settled_cycles(self) -> Mapping[str, str]:
+        """The cycles that a committee has determined, endpoint -> value: on them it rests what is asked later."""
+        if self.charter.readers == 1:
+            return {}
+        states = {e: item_state(r, self.charter, self.readers) for e, r in self.items.items() if cycle_of(e)}
+        return {e: s.determination.value for e, s in states.items() if s.determination is not None}
 
     def _signed_under(self, record: ItemRecord) -> Charter | None:
         """The charter under which the last answer that counts was signed; None where it is the one in force."""
@@ -204,9 +237,9 @@ class CaseRecord:
 
         What was signed stays an item, though an earlier answer is amended later.
         """
-        answered = self.answers_for(person.id)
+        answered = {**self.answers_for(person.id), **self.settled_cycles}
         if person.sees_all:
-            answered = {e: s.review.value for e, r in self.items.items() for s in r.reviews}
+            answered = {e: s.review.value for e, r in self.items.items() for s in r.reviews} | {**self.settled_cycles}
         asked = endpoints_of(self.case, self.charter, {**answered, **new})
         later = sorted((e for e in answered if e not in asked), key=lambda e: cycle_of(e) or 0)
         best = asked.index("response.best")
@@ -243,6 +276,7 @@ class CaseRecord:
     def _stage(self, person: str) -> Stage:
         reviews = sorted((s for r in self.items.values() for s in r.of(person)), key=lambda s: s.revision)
         signed = [*self._taken_over(person).items(), *((s.review.endpoint, s.review.value) for s in reviews)]
+        signed += [(e, value) for e, value in self.settled_cycles.items() if e in dict(signed)]
         stage = stage_reached(self.case, self.charter, signed)
         if stage.name == "after" or not reviews or stage.name == "whole":
             return stage

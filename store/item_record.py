@@ -57,6 +57,8 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
     ``rules`` is the charter under which the last of its reviews was signed, None where that is the one in
     force: a new charter never makes another decision of what was signed under an old one. ``barred`` are
     those who declared a conflict of interest with the case, with the revision in which they did.
+    ``derived`` are answers that nobody signed: what follows from a reader's cycles where the other
+    overruled the best response.
     """
 
     endpoint: str
@@ -67,6 +69,7 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
     lock: str = ""
     rules: Charter | None = None
     barred: Mapping[str, int] = {}
+    derived: tuple[Signed, ...] = ()
 
     def of(self, reader: str) -> tuple[Signed, ...]:
         """A reader's reviews of the item, the last one counts."""
@@ -104,7 +107,8 @@ class ItemRecord(msgspec.Struct, frozen=True, kw_only=True):
         last = (self.last_of(reader) for reader in self.answerers())
         found = tuple(s for s in last if s is not None and s.review.value != NO_ANSWER)
         out = self._out() if self.barred else frozenset()
-        return tuple(s for s in found if s.review.reader not in out)
+        counted = tuple(s for s in found if s.review.reader not in out)
+        return (*counted, *self.derived)
 
     def _out(self) -> frozenset[str]:
         """Whose answer was taken out, one declaration after the other: what was signed later takes out no more."""

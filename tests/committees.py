@@ -175,9 +175,10 @@ def _command(study: Study, act: Act) -> tuple[Command, str] | None:
 
 
 def _open(study: Study, case_id: str) -> Sequence[str]:
-    """The items of a case that reader 1 has not signed."""
-    hers = study.as_seen_by(HER).record(case_id).answers_of(HER)
-    return [e for e in ENDPOINTS if e not in hers]
+    """The items of a case that reader 1 has not signed, nor answered by the cycles that they follow from."""
+    record = study.as_seen_by(HER).record(case_id)
+    follows = {"response.best"} if record.answered_cycles(study.person(HER)) else set()
+    return [e for e in ENDPOINTS if e not in record.answers_of(HER).keys() | follows]
 
 
 def _answered(study: Study, act: Act) -> tuple[Command, str] | None:

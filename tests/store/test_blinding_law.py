@@ -135,13 +135,16 @@ def hers(study: Study, acts: list[tuple[str, str]], taken: set[tuple[str, str]])
 
 
 def signed_by_other(study: Study) -> set[tuple[str, str]]:
+    """What others signed; with a best response the cycles too: what follows from those answers it."""
     seen = study.as_seen_by("auditor")
-    return {
+    found = {
         (c, e)
         for c in CASES
         for e, item in seen.record(c).items.items()
         if any(s.review.reader != HER for s in item.reviews)
     }
+    overruled = [c for c, e in found if e == "response.best"]
+    return found | {(c, e) for c in overruled for e in ENDPOINTS if e.startswith("response.")}
 
 
 def test_much_that_the_other_did_leaves_no_trace(base: Study) -> None:
