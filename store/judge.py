@@ -30,7 +30,7 @@ from store.criteria.endpoints import is_endpoint, label
 from store.disclosure import Stage
 from store.errors import BadInput, Refused
 from store.item_record import NO_ANSWER
-from store.judge_committee import COMMITTEE, first_coordinator, judge_committee
+from store.judge_committee import CommitteeCommand, first_coordinator, judge_committee
 from store.judge_people import check_added
 from store.judge_rereads import plan_reread
 from store.locks import whole_lock
@@ -72,7 +72,7 @@ def judge(command: Command, view: Seen, seen: int | None, *, proved: bool = Fals
     check_proved(command, view, proved=proved)
     if isinstance(command, Sign):
         return _sign(command, view, seen, proved=proved)
-    if isinstance(command, COMMITTEE):
+    if isinstance(command, CommitteeCommand):
         plan = judge_committee(command, view, proved=proved)
         # After the rules: what changed is told to nobody who may not give the command.
         if seen is not None and isinstance(command, Judged) and (changed := judged_changed(command, view, seen)):

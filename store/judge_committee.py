@@ -43,26 +43,6 @@ from store.sight import queries_told, stage_for
 from store.signature import sign
 from store.writes import Plan, Write, document_of, plan_documents, plan_queries
 
-COMMITTEE = (
-    RetirePerson,
-    Assign,
-    DeclareConflict,
-    SetSecret,
-    ResetSecret,
-    Adjudicate,
-    Refer,
-    Meet,
-    Dispatch,
-    Reopen,
-    Keep,
-    RaiseQueries,
-    AnswerQuery,
-    LockStudy,
-    UnlockStudy,
-    DrawRereads,
-    NoteOpening,
-    NoteExport,
-)
 CommitteeCommand = (
     RetirePerson
     | Assign

@@ -76,6 +76,7 @@ class Seen:
         self._now = now if self.blind else None
         self._readers = readers
         self._records: dict[str, CaseRecord] = {}
+        self._blind_to: dict[str, frozenset[str]] = {}
         # Shared by the successive sights of one person: what was not written to is taken over.
         self._memo = {} if memo is None else memo
 
@@ -95,8 +96,7 @@ class Seen:
         if "reviewer" in self.asker.roles and person in self.readers_of(case_id):
             return True
         record = self.record(case_id)
-        by_hand = ((record.reviews, 1), (record.rereads, 1))
-        if any(person in doc_id.split("/")[at : at + 1] for documents, at in by_hand for doc_id in documents):
+        if any(doc_id.split("/")[1] == person for doc_id in (*record.reviews, *record.rereads)):
             return True
         if "chair" not in self.asker.roles:
             return False
@@ -247,6 +247,11 @@ class Seen:
         """The endpoints of a case of which the person may not know what others say, asked of her or not."""
         if self.asker.sees_all:
             return frozenset()
+        if case_id not in self._blind_to:
+            self._blind_to[case_id] = self._hidden_of(case_id)
+        return self._blind_to[case_id]
+
+    def _hidden_of(self, case_id: str) -> frozenset[str]:
         record = self.record(case_id)
         known = {*record.endpoints(self.asker), *(v.endpoint for v in record.case.site_values)}
         if not self.blind:  # in a committee that another was asked more is not told either

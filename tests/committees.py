@@ -74,6 +74,20 @@ MUCH: tuple[Act, ...] = (
 )
 
 
+class Clock:
+    """The time of each act of a person: hers are the same in both studies, the other's run ahead."""
+
+    def __init__(self) -> None:
+        self.hers, self.others, self.ahead = 0, 0, False
+
+    def now(self) -> str:
+        if self.ahead:
+            self.others += 1
+            return f"2031-05-05T{self.others // 60:02}:{self.others % 60:02}:00.000000Z"
+        self.hers += 1
+        return f"2030-01-01T{self.hers // 60:02}:{self.hers % 60:02}:00.000000Z"
+
+
 def cases() -> list[Case]:
     """Eight cases; half of the patients live, two had a third cycle, asked of who found no remission."""
     third = Cycle(n=3, start="2019-05-02", stop_reason="completed")

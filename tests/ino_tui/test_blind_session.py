@@ -15,7 +15,7 @@ import pytest
 
 from ino_tui.cli import COMMANDS, main
 from store.study import Study
-from tests.committees import CASES, HER, MUCH, OTHER, Act, committee, coordinate, play
+from tests.committees import CASES, HER, MUCH, OTHER, Act, Clock, committee, coordinate, play
 from tests.ino_tui.commands.secrets_given import lines_on_descriptor
 
 BASES = ("own", "final", "site", "current", OTHER, HER, "nonsense")
@@ -31,20 +31,6 @@ class Step(NamedTuple):
     out: str
     err: str
     files: dict[str, bytes]
-
-
-class Clock:
-    """The time of each act of a person: hers are the same in both studies, the other's run ahead."""
-
-    def __init__(self) -> None:
-        self.hers, self.others, self.ahead = 0, 0, False
-
-    def now(self) -> str:
-        if self.ahead:
-            self.others += 1
-            return f"2031-05-05T{self.others // 60:02}:{self.others % 60:02}:00.000000Z"
-        self.hers += 1
-        return f"2030-01-01T{self.hers // 60:02}:{self.hers % 60:02}:00.000000Z"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from ino_tui.view import View
 from store.case import to_documents
 from store.commands import AmendSource
 from store.study import Study
-from tests.committees import HER, MUCH, OTHER, THIRD, Act, committee, play
+from tests.committees import HER, MUCH, OTHER, THIRD, Act, Clock, committee, play
 from tests.ino_tui.session.deskside import Deskside
 
 # Reads, searches, sorts, answers a stage and the rest, cites, asks, amends, tries what she may not.
@@ -49,20 +49,6 @@ def shown(view: View) -> Any:
         return [plain(each) for each in value]  # type: ignore[attr-defined]
 
     return plain(view)
-
-
-class Clock:
-    """The time of each act: hers are the same in both studies, the other's run ahead."""
-
-    def __init__(self) -> None:
-        self.hers, self.others, self.ahead = 0, 0, False
-
-    def now(self) -> str:
-        if self.ahead:
-            self.others += 1
-            return f"2031-05-05T{self.others // 60:02}:{self.others % 60:02}:00.000000Z"
-        self.hers += 1
-        return f"2030-01-01T{self.hers // 60:02}:{self.hers % 60:02}:00.000000Z"
 
 
 @pytest.fixture
